@@ -1,0 +1,52 @@
+package frame
+
+// Arena is the memory of one worker's frames: what they take is kept and
+// given again after Reset, so that a steady stream of blocks allocates nothing.
+// It serves one goroutine at a time.
+type Arena struct {
+	f64 pool[float64]
+	i32 pool[int32]
+}
+
+// Reset takes back all that was given. Frames made before it are void.
+func (a *Arena) Reset() {
+	a.f64.used = 0
+	a.i32.used = 0
+}
+
+func (a *Arena) floats(n int) []float64 {
+	if a == nil {
+		return make([]float64, n)
+	}
+	return a.f64.take(n)
+}
+
+func (a *Arena) codes(n int) []int32 {
+	if a == nil {
+		return make([]int32, n)
+	}
+	return a.i32.take(n)
+}
+
+// pool hands out the slices that it made before, in turn, each grown when it
+// is too short for what is asked of it now.
+type pool[T any] struct {
+	slices [][]T
+	used   int
+}
+
+func (p *pool[T]) take(n int) []T {
+	if p.used == len(p.slices) {
+		p.slices = append(p.slices, nil)
+	}
+	s := p.slices[p.used]
+	if cap(s) < n {
+		s = make([]T, n)
+	} else {
+		s = s[:n]
+		clear(s)
+	}
+	p.slices[p.used] = s
+	p.used++
+	return s
+}

@@ -1,0 +1,106 @@
+// Package frame holds a block of rows as typed columns: what the table reader
+// fills, what estimators transform, and what predictions come back in.
+package frame
+
+// Kind says how a column's cells are held.
+type Kind uint8
+
+// The kinds of column.
+const (
+	// Number is a float64 a row; NaN is a missing value.
+	Number Kind = iota
+	// Text is a string a row, with a mark for missing values.
+	Text
+	// Label is an index a row into a Classes.
+	Label
+	// Any is a wish, never a column: an estimator that passes its input
+	// through takes a column in whatever kind the next one wants.
+	Any
+	// Unused is a wish, never read: a feature that was there at fit and that
+	// no step looks at. Its column holds no cells and need not be in the table.
+	Unused
+)
+
+func (k Kind) String() string {
+	return [...]string{"number", "text", "label", "any", "unused"}[k]
+}
+
+// Column is one column of a Frame. Only the fields of its Kind are set, each
+// with one element a row. A column is not changed once it is made: estimators
+// share columns freely and write into new ones.
+type Column struct {
+	Name    string
+	Kind    Kind
+	Num     []float64
+	Text    []string
+	Missing []bool // Text only; nil means that no cell is missing
+	Code    []int32
+	Classes *Classes // Label only; shared by all rows
+}
+
+// Frame is a block of rows.
+type Frame struct {
+	Rows int
+	Cols []Column
+	mem  *Arena
+}
+
+// New returns an empty frame of some rows whose columns take their memory
+// from mem. With a nil mem they come from the heap.
+func New(rows int, mem *Arena) *Frame { return &Frame{Rows: rows, mem: mem} }
+
+// With returns a frame of the same rows and memory that holds cols.
+func (f *Frame) With(cols []Column) *Frame {
+	return &Frame{Rows: f.Rows, Cols: cols, mem: f.mem}
+}
+
+// Select returns a frame of the columns at the given positions.
+func (f *Frame) Select(at []int) *Frame {
+	cols := make([]Column, len(at))
+	for i, c := range at {
+		cols[i] = f.Cols[c]
+	}
+	return f.With(cols)
+}
+
+// Floats returns n zeros that stay valid until the frame's Arena is reset.
+func (f *Frame) Floats(n int) []float64 { return f.mem.floats(n) }
+
+// Codes returns n zeros that stay valid until the frame's Arena is reset.
+func (f *Frame) Codes(n int) []int32 { return f.mem.codes(n) }
+
+// NumberColumn returns a new Number column of zeros, one a row.
+func (f *Frame) NumberColumn(name string) Column {
+	return Column{Name: name, Kind: Number, Num: f.Floats(f.Rows)}
+}
+
+// LabelColumn returns a new Label column, every row at the first class.
+func (f *Frame) LabelColumn(classes *Classes) Column {
+	return Column{Kind: Label, Code: f.Codes(f.Rows), Classes: classes}
+}
+
+// RowMajor returns the frame's Number columns as one slice, rows × columns,
+// row by row: what distances, kernels and matrix products want.
+func (f *Frame) RowMajor() []float64 {
+	w := len(f.Cols)
+	out := f.Floats(f.Rows * w)
+	for c := range f.Cols {
+		for r, v := range f.Cols[c].Num {
+			out[r*w+c] = v
+		}
+	}
+	return out
+}
+
+// Numbers wraps a row-major slice of rows × width numbers as a frame of the
+// same memory: the reverse of RowMajor.
+func (f *Frame) Numbers(rowMajor []float64, width int) *Frame {
+	cols := make([]Column, width)
+	for c := range cols {
+		cols[c] = f.NumberColumn("")
+		for r := range cols[c].Num {
+			cols[c].Num[r] = rowMajor[r*width+c]
+		}
+	}
+	return f.With(cols)
+}

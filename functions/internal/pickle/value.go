@@ -1,0 +1,102 @@
+package pickle
+
+// A decoded value is one of
+//
+//	nil, bool, int64, *big.Int, float64, string, []byte   Python's own
+//	float32                                               numpy.float32; other numpy scalars become the type above that holds them
+//	*List, Tuple, *Dict, *Set                             containers, shared where the pickle shares them
+//	Global                                                a class or function that is only named
+//	*Object                                               an instance, or the result of a call: never made, only described
+//	*Array                                                numpy.ndarray
+
+// Global names a class or a function. It is never resolved to code.
+type Global struct{ Module, Name string }
+
+func (g Global) String() string { return g.Module + "." + g.Name }
+
+// Object describes what a real unpickler would make by calling Class with
+// Args and then handing it State (the argument of BUILD; nil if there is none).
+type Object struct {
+	Class Global
+	Args  []any
+	State any
+	// Items are what a list, set or dict subclass was filled with afterwards.
+	Items []any
+}
+
+// List is a Python list.
+type List struct{ Items []any }
+
+// Tuple is a Python tuple.
+type Tuple []any
+
+// Set is a Python set or frozenset, in the pickle's order.
+type Set struct{ Items []any }
+
+// Dict is a Python dict in insertion order; a repeated key keeps its last value.
+type Dict struct {
+	Keys   []any
+	Values []any
+	byName map[string]int // string keys only
+}
+
+// Get returns the value of a string key.
+func (d *Dict) Get(key string) (any, bool) {
+	i, ok := d.byName[key]
+	if !ok {
+		return nil, false
+	}
+	return d.Values[i], true
+}
+
+// Attr returns an attribute of the object's state, when that is a dict.
+func (o *Object) Attr(name string) (any, bool) {
+	d, ok := o.State.(*Dict)
+	if !ok {
+		return nil, false
+	}
+	return d.Get(name)
+}
+
+// Dtype describes an array's elements as numpy does.
+type Dtype struct {
+	Kind   byte // numpy's kind: b i u f c S U O V M m
+	Size   int  // bytes an element
+	Big    bool // big-endian
+	Fields []Field
+}
+
+// Field is one field of a structured dtype.
+type Field struct {
+	Name   string
+	Offset int
+	Dtype  Dtype
+}
+
+// Array is a numpy.ndarray. Data may alias the file that was decoded.
+type Array struct {
+	Dtype   Dtype
+	Shape   []int
+	Fortran bool   // Data is in column-major order
+	Data    []byte // raw elements; nil for Kind 'O'
+	Objects []any  // the elements of Kind 'O', in C order
+}
+
+// Len returns the number of elements.
+func (a *Array) Len() int {
+	n := 1
+	for _, d := range a.Shape {
+		n *= d
+	}
+	return n
+}
+
+// File is a decoded model file.
+type File struct {
+	Root        any
+	Protocol    int
+	Compression string // "", zlib, gzip, bz2, lzma, xz, lz4
+	// Globals is every name that a real unpickler would have resolved, in the
+	// order of first appearance.
+	Globals []Global
+}

@@ -1,0 +1,227 @@
+package estimator
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"brine/functions/internal/job"
+	"brine/functions/internal/pickle"
+)
+
+// Object reads the attributes of one pickled instance. The first attribute
+// that is missing or of another type is remembered: read all that is needed,
+// then ask Err once. Accessors return zero values after an error.
+type Object struct {
+	raw      *pickle.Object
+	path     string // where in the model, such as Pipeline.steps[1]
+	version  [2]int // of the scikit-learn that wrote it
+	registry Registry
+	err      error
+}
+
+// NewObject wraps the root of a decoded model.
+func NewObject(raw *pickle.Object, registry Registry) *Object {
+	return newObject(raw, raw.Class.Name, [2]int{}, registry)
+}
+
+func newObject(raw *pickle.Object, path string, inherited [2]int, registry Registry) *Object {
+	o := &Object{raw: raw, path: path, version: inherited, registry: registry}
+	if v, ok := raw.Attr("_sklearn_version"); ok {
+		if s, ok := v.(string); ok {
+			o.version = parseVersion(s)
+		}
+	}
+	return o
+}
+
+func parseVersion(s string) (v [2]int) {
+	parts := strings.SplitN(s, ".", 3)
+	for i := range min(len(parts), 2) {
+		v[i], _ = strconv.Atoi(parts[i])
+	}
+	return v
+}
+
+// Err returns the first error of any accessor.
+func (o *Object) Err() error { return o.err }
+
+// Raw returns the decoded object.
+func (o *Object) Raw() *pickle.Object { return o.raw }
+
+// Path says where in the model the object sits, such as Pipeline.steps[1].
+func (o *Object) Path() string { return o.path }
+
+// Name returns the bare class name, such as SVC.
+func (o *Object) Name() string { return o.raw.Class.Name }
+
+// Class returns the public name of the object's class, such as sklearn.svm.SVC.
+func (o *Object) Class() string { return PublicName(o.raw.Class) }
+
+// PublicName drops the private modules between a scikit-learn subpackage and
+// the class, which move between versions: sklearn.svm._classes.SVC is
+// sklearn.svm.SVC.
+func PublicName(g pickle.Global) string {
+	parts := strings.Split(g.Module, ".")
+	if parts[0] == "sklearn" && len(parts) > 2 {
+		parts = parts[:2]
+	}
+	return strings.Join(append(parts, g.Name), ".")
+}
+
+// Before reports whether the object was written by a scikit-learn older than
+// major.minor. An unknown version counts as new.
+func (o *Object) Before(major, minor int) bool {
+	if o.version == [2]int{} {
+		return false
+	}
+	return slices.Compare(o.version[:], []int{major, minor}) < 0
+}
+
+// Refuse returns the error for something here that cannot be predicted
+// exactly, naming module, class and place.
+func (o *Object) Refuse(format string, args ...any) *job.Error {
+	return job.Invalid("%s (%s): %s", o.path, o.raw.Class, fmt.Sprintf(format, args...))
+}
+
+// fail remembers the first error about an attribute.
+func (o *Object) fail(name, format string, args ...any) {
+	if o.err == nil {
+		o.err = o.Refuse("attribute %s %s", name, fmt.Sprintf(format, args...))
+	}
+}
+
+// Has reports whether the attribute is there and not None.
+func (o *Object) Has(name string) bool {
+	v, ok := o.raw.Attr(name)
+	return ok && v != nil
+}
+
+// Get returns an attribute's decoded value, nil for None. A missing one is an error.
+func (o *Object) Get(name string) any {
+	v, ok := o.raw.Attr(name)
+	if !ok {
+		o.fail(name, "is missing: is the model fitted?")
+	}
+	return v
+}
+
+// Object returns an attribute that is itself an instance, or nil and an error.
+func (o *Object) Object(name string) *Object {
+	child, err := o.Child(o.Get(name), "."+name)
+	if err != nil && o.err == nil {
+		o.err = err
+	}
+	return child
+}
+
+// Objects returns an attribute that is a list, tuple or object array of instances.
+func (o *Object) Objects(name string) []*Object {
+	var children []*Object
+	for i, v := range o.List(name) {
+		child, err := o.Child(v, fmt.Sprintf(".%s[%d]", name, i))
+		if err != nil {
+			if o.err == nil {
+				o.err = err
+			}
+			return nil
+		}
+		children = append(children, child)
+	}
+	return children
+}
+
+// Child wraps a decoded value found at a place below o, such as ".steps[1]".
+func (o *Object) Child(v any, place string) (*Object, error) {
+	raw, ok := v.(*pickle.Object)
+	if !ok {
+		return nil, job.Invalid("%s%s: expected an estimator, found %s", o.path, place, Describe(v))
+	}
+	return newObject(raw, o.path+place, o.version, o.registry), nil
+}
+
+// Inner returns the estimator that o hands its input to unchanged: a
+// pipeline's first step that is no passthrough, a search's best estimator. nil
+// if there is none.
+func (o *Object) Inner() *Object {
+	if o.Has("best_estimator_") {
+		return o.Object("best_estimator_")
+	}
+	if o.Class() != "sklearn.pipeline.Pipeline" {
+		return nil
+	}
+	for i, step := range o.List("steps") {
+		pair, ok := step.(pickle.Tuple)
+		if !ok || len(pair) != 2 {
+			return nil
+		}
+		if pair[1] == nil || pair[1] == "passthrough" {
+			continue
+		}
+		child, _ := o.Child(pair[1], fmt.Sprintf(".steps[%d]", i))
+		return child
+	}
+	return nil
+}
+
+// Build makes the estimator that an attribute holds.
+func (o *Object) Build(name string) (Estimator, error) {
+	child := o.Object(name)
+	if child == nil {
+		return nil, o.err
+	}
+	return Build(child)
+}
+
+// Build makes an estimator by the registry that o came with.
+func Build(o *Object) (Estimator, error) {
+	build, ok := o.registry[o.Class()]
+	if !ok {
+		return nil, o.Refuse("this class is not supported").
+			WithHint("brine inspect lists what the file holds; the README lists the supported classes")
+	}
+	return build(o)
+}
+
+// BuildPredictor is Build for a place where scikit-learn calls predict.
+func BuildPredictor(o *Object) (Predictor, error) { return buildAs[Predictor](o, "predict") }
+
+// BuildTransformer is Build for a place where scikit-learn calls transform.
+func BuildTransformer(o *Object) (Transformer, error) { return buildAs[Transformer](o, "transform") }
+
+func buildAs[T Estimator](o *Object, method string) (T, error) {
+	var none T
+	e, err := Build(o)
+	if err != nil {
+		return none, err
+	}
+	t, ok := e.(T)
+	if !ok {
+		return none, o.Refuse("has no %s", method)
+	}
+	return t, nil
+}
+
+// Describe names a decoded value for an error message.
+func Describe(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "None"
+	case *pickle.Object:
+		return "an instance of " + v.Class.String()
+	case pickle.Global:
+		return v.String()
+	case string:
+		return strconv.Quote(v)
+	case *pickle.Dict:
+		return "a dict"
+	case *pickle.List:
+		return "a list"
+	case pickle.Tuple:
+		return "a tuple"
+	case *pickle.Array:
+		return fmt.Sprintf("an array of shape %v", v.Shape)
+	}
+	return fmt.Sprintf("%T %v", v, v)
+}
