@@ -1,0 +1,113 @@
+package job
+
+// Object is one state of an object: what was read or written.
+type Object struct {
+	URI  URI    `json:"uri"`
+	ETag string `json:"etag"`
+	Size int64  `json:"size"`
+}
+
+// Upload is a result under way: nothing is seen of it until it is completed.
+type Upload struct {
+	URI URI    `json:"uri"`
+	ID  string `json:"id"`
+}
+
+// Part is one piece of an Upload. Parts are joined in the order of their numbers.
+type Part struct {
+	Number int    `json:"number"`
+	ETag   string `json:"etag"`
+	Size   int64  `json:"size"`
+	CRC32  string `json:"crc32,omitempty"` // as S3 gives it
+}
+
+// Plan is a job whose model and header have been checked. Model and data are
+// pinned: another state of either fails the job.
+type Plan struct {
+	Request Request `json:"request"`
+	Model   Object  `json:"model"`
+	Data    Object  `json:"data"`
+	Upload  Upload  `json:"upload"`
+	// ModelClass and ModelVersion are what the model says of itself.
+	ModelClass   string `json:"model_class"`
+	ModelVersion string `json:"sklearn_version"`
+	// Header is the table's first bytes up to its first data record.
+	Header []byte `json:"header"`
+	// Compressed tells that the table is gzip and must be read from its start.
+	Compressed bool `json:"compressed,omitempty"`
+	// PartsPerShard is how many part numbers each shard owns.
+	PartsPerShard int `json:"parts_per_shard"`
+	// Shards is kept apart from the rest, which every worker reads.
+	Shards []Shard `json:"-"`
+}
+
+// Shard is a range of the table's bytes. Its rows are the records that begin
+// in [Start, End).
+type Shard struct {
+	Number int   `json:"shard"` // from 1
+	Start  int64 `json:"start"`
+	End    int64 `json:"end"`
+	// Quoted says that Start is assumed to lie inside a quoted cell.
+	Quoted bool `json:"quoted"`
+}
+
+// ShardReceipt says what a worker did with a Shard.
+type ShardReceipt struct {
+	Shard
+	Rows int64 `json:"rows"`
+	// OddQuotes tells that [Start, End) has an odd number of quotes, so that
+	// its end lies inside a quoted cell just if its start does not.
+	OddQuotes bool   `json:"odd_quotes"`
+	Parts     []Part `json:"parts"`
+	// Error is why the rows could not be predicted, its Row counted within the
+	// shard. It is no failure yet: if the shard's start was assumed wrongly, it
+	// means nothing.
+	Error  *CellError `json:"error,omitempty"`
+	Millis int64      `json:"ms"`
+}
+
+// CellError is a ValidationError in a form that travels.
+type CellError struct {
+	Message string `json:"message"`
+	Row     int64  `json:"row,omitempty"`
+	Column  string `json:"column,omitempty"`
+	Value   string `json:"value,omitempty"`
+	Hint    string `json:"hint,omitempty"`
+}
+
+// Err returns the error with its row counted from the table's first one, given
+// the number of rows before the shard.
+func (c *CellError) Err(before int64) *Error {
+	e := &Error{Type: ValidationError, Message: c.Message, Row: c.Row, Column: c.Column, Value: c.Value, Hint: c.Hint}
+	if e.Row > 0 {
+		e.Row += before
+	}
+	return e
+}
+
+// Receipt is the account of a finished job, stored beside its result.
+type Receipt struct {
+	Status  string       `json:"status"` // "succeeded"
+	Model   ModelReceipt `json:"model"`
+	Data    Object       `json:"data"`
+	Result  Object       `json:"result"`
+	Column  string       `json:"prediction_column_name"`
+	Rows    int64        `json:"rows"`
+	Shards  int          `json:"shards"`
+	Millis  int64        `json:"predict_ms"` // summed over the shards
+	Program string       `json:"program"`
+}
+
+// ModelReceipt says which model made the predictions.
+type ModelReceipt struct {
+	Object
+	Class   string `json:"class"`
+	Version string `json:"sklearn_version"`
+}
+
+// ErrorReceipt stands in a result's place when its job failed.
+type ErrorReceipt struct {
+	Status string `json:"status"` // "failed"
+	ErrorBody
+	Execution string `json:"execution,omitempty"`
+}

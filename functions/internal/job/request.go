@@ -1,0 +1,181 @@
+package job
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// The payload's fields.
+const (
+	fieldModel    = "model_s3_uri"
+	fieldData     = "data_s3_uri"
+	fieldOutput   = "output_s3_uri"
+	fieldColumn   = "prediction_column_name"
+	fieldFeatures = "feature_columns"
+)
+
+var requiredFields = []string{fieldModel, fieldData, fieldOutput, fieldColumn, fieldFeatures}
+
+// Payload is a job as a user states it: the documented payload, part of it, or
+// a model.json with its defaults. Fields that are not known are ignored.
+type Payload map[string]json.RawMessage
+
+// ParsePayload reads a JSON object. what names it in the error.
+func ParsePayload(what string, data []byte) (Payload, error) {
+	var p Payload
+	if err := json.Unmarshal(bytes.TrimPrefix(data, []byte("\ufeff")), &p); err != nil || p == nil {
+		return nil, Invalid("%s must be a JSON object", what).
+			WithHint("The fields are %s", strings.Join(requiredFields, ", "))
+	}
+	return p, nil
+}
+
+// Over returns p with what it leaves out taken from defaults. null counts as
+// left out.
+func (p Payload) Over(defaults Payload) Payload {
+	all := maps.Clone(defaults)
+	if all == nil {
+		all = Payload{}
+	}
+	for field := range p {
+		if p.has(field) {
+			all[field] = p[field]
+		}
+	}
+	return all
+}
+
+// Set puts a string into a field.
+func (p Payload) Set(field, value string) {
+	p[field], _ = json.Marshal(value)
+}
+
+func (p Payload) has(field string) bool {
+	raw, ok := p[field]
+	return ok && string(bytes.TrimSpace(raw)) != "null"
+}
+
+// Request is a job whose payload is complete and well-formed.
+type Request struct {
+	Model  URI    `json:"model_s3_uri"`
+	Data   URI    `json:"data_s3_uri"`
+	Output URI    `json:"output_s3_uri"`
+	Column string `json:"prediction_column_name"`
+	// Features are the table's columns in the model's order; nil ("auto" in a
+	// payload) asks for the model's own feature_names_in_.
+	Features []string `json:"feature_columns"`
+}
+
+// Request checks the payload; every missing field is named in one error.
+func (p Payload) Request() (*Request, error) {
+	missing := slices.DeleteFunc(slices.Clone(requiredFields), p.has)
+	if len(missing) > 0 {
+		return nil, Invalid("Missing required fields: %s", strings.Join(missing, ", "))
+	}
+	var r Request
+	var err error
+	if r.Model, err = p.uri(fieldModel); err != nil {
+		return nil, err
+	}
+	if r.Data, err = p.uri(fieldData); err != nil {
+		return nil, err
+	}
+	if r.Output, err = p.uri(fieldOutput); err != nil {
+		return nil, err
+	}
+	if r.Column, err = p.text(fieldColumn); err != nil {
+		return nil, err
+	}
+	if r.Column == "" {
+		return nil, Invalid("%s must not be empty", fieldColumn)
+	}
+	if r.Features, err = p.features(); err != nil {
+		return nil, err
+	}
+	return &r, r.Check()
+}
+
+// Check refuses a result that would overwrite what it is made from.
+func (r *Request) Check() error {
+	for _, from := range []struct {
+		field string
+		uri   URI
+	}{{fieldData, r.Data}, {fieldModel, r.Model}} {
+		if r.Output == from.uri {
+			return Invalid("%s is the same object as %s: %s", fieldOutput, from.field, r.Output).
+				WithHint("Name another object for the result")
+		}
+	}
+	return nil
+}
+
+// DataURI returns data_s3_uri.
+func (p Payload) DataURI() (URI, error) { return p.requiredURI(fieldData) }
+
+// OutputURI returns output_s3_uri.
+func (p Payload) OutputURI() (URI, error) { return p.requiredURI(fieldOutput) }
+
+func (p Payload) requiredURI(field string) (URI, error) {
+	if !p.has(field) {
+		return URI{}, Invalid("Missing required fields: %s", field)
+	}
+	return p.uri(field)
+}
+
+func (p Payload) text(field string) (string, error) {
+	var s string
+	if err := json.Unmarshal(p[field], &s); err != nil {
+		return "", wrongType(field, "a string", err)
+	}
+	return s, nil
+}
+
+func (p Payload) uri(field string) (URI, error) {
+	s, err := p.text(field)
+	if err != nil {
+		return URI{}, err
+	}
+	return ParseURI(field, s)
+}
+
+// features reads a list of names, or "auto" as nil.
+func (p Payload) features() ([]string, error) {
+	if s, err := p.text(fieldFeatures); err == nil {
+		if s != "auto" {
+			return nil, Invalid(`%s must be a list of column names or "auto", found %q`, fieldFeatures, s)
+		}
+		return nil, nil
+	}
+	var names []string
+	if err := json.Unmarshal(p[fieldFeatures], &names); err != nil {
+		return nil, wrongType(fieldFeatures, `a list of column names or "auto"`, err)
+	}
+	return names, CheckFeatures(names)
+}
+
+// CheckFeatures refuses a list of feature columns that is empty or names one twice.
+func CheckFeatures(names []string) error {
+	if len(names) == 0 {
+		return Invalid("%s must name at least one column", fieldFeatures)
+	}
+	seen := map[string]bool{}
+	for _, name := range names {
+		if seen[name] {
+			return Invalid("%s names %q twice", fieldFeatures, name)
+		}
+		seen[name] = true
+	}
+	return nil
+}
+
+func wrongType(field, want string, err error) error {
+	found := "something else"
+	if t := (*json.UnmarshalTypeError)(nil); errors.As(err, &t) {
+		found = t.Value
+	}
+	return Invalid("%s must be %s, found %s", field, want, found)
+}

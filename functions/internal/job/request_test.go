@@ -1,0 +1,100 @@
+package job
+
+import (
+	"strings"
+	"testing"
+)
+
+const complete = `{
+	"model_s3_uri": "s3://ml-models/u/model.pkl",
+	"data_s3_uri": "s3://ml-data/u/in put+%東京.csv",
+	"output_s3_uri": "s3://ml-results/u/out.csv",
+	"prediction_column_name": "price",
+	"feature_columns": ["sqft", "bedrooms"],
+	"an_unknown_field": {"is": "ignored"}
+}`
+
+func parse(t *testing.T, text string) (*Request, error) {
+	t.Helper()
+	p, err := ParsePayload("the payload", []byte(text))
+	if err != nil {
+		return nil, err
+	}
+	return p.Request()
+}
+
+func TestRequest(t *testing.T) {
+	r, err := parse(t, complete)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (URI{"ml-data", "u/in put+%東京.csv"}); r.Data != want {
+		t.Errorf("data is %v, want %v", r.Data, want)
+	}
+	if len(r.Features) != 2 || r.Column != "price" {
+		t.Errorf("got %+v", r)
+	}
+	auto, err := parse(t, strings.Replace(complete, `["sqft", "bedrooms"]`, `"auto"`, 1))
+	if err != nil || auto.Features != nil {
+		t.Errorf("auto gives %v, %v", auto, err)
+	}
+}
+
+func TestRequestRefused(t *testing.T) {
+	replace := func(old, new string) string {
+		if !strings.Contains(complete, old) {
+			t.Fatalf("%s is not in the payload", old)
+		}
+		return strings.Replace(complete, old, new, 1)
+	}
+	for name, c := range map[string]struct{ payload, want string }{
+		"not JSON":        {`{`, "the payload must be a JSON object"},
+		"a list":          {`[]`, "the payload must be a JSON object"},
+		"null":            {`null`, "the payload must be a JSON object"},
+		"empty":           {`{}`, "Missing required fields: model_s3_uri, data_s3_uri, output_s3_uri, prediction_column_name, feature_columns"},
+		"null field":      {replace(`"price"`, `null`), "Missing required fields: prediction_column_name"},
+		"column a number": {replace(`"price"`, `5`), "prediction_column_name must be a string, found number"},
+		"column empty":    {replace(`"price"`, `""`), "prediction_column_name must not be empty"},
+		"features number": {replace(`["sqft", "bedrooms"]`, `3`), `feature_columns must be a list of column names or "auto", found number`},
+		"features mixed":  {replace(`"bedrooms"`, `7`), `feature_columns must be a list of column names or "auto", found number`},
+		"features word":   {replace(`["sqft", "bedrooms"]`, `"all"`), `found "all"`},
+		"features none":   {replace(`["sqft", "bedrooms"]`, `[]`), "feature_columns must name at least one column"},
+		"features twice":  {replace(`"bedrooms"`, `"sqft"`), `feature_columns names "sqft" twice`},
+		"uri a number":    {replace(`"s3://ml-models/u/model.pkl"`, `1`), "model_s3_uri must be a string, found number"},
+		"uri http":        {replace(`s3://ml-models/u/model.pkl`, `http://x/y`), `Invalid S3 URI in model_s3_uri: "http://x/y": it does not start with s3://`},
+		"uri no bucket":   {replace(`s3://ml-models/u/model.pkl`, `s3:///y`), "the bucket is missing"},
+		"uri bad bucket":  {replace(`s3://ml-models/u/model.pkl`, `s3://My_Bucket/y`), "the bucket's name is not valid"},
+		"uri no key":      {replace(`s3://ml-models/u/model.pkl`, `s3://ml-models`), "the key is missing"},
+		"uri empty key":   {replace(`s3://ml-models/u/model.pkl`, `s3://ml-models/`), "the key is missing"},
+		"uri folder":      {replace(`s3://ml-results/u/out.csv`, `s3://ml-results/u/`), "it names a folder, not an object"},
+		"output is data":  {replace(`s3://ml-results/u/out.csv`, `s3://ml-data/u/in put+%東京.csv`), "output_s3_uri is the same object as data_s3_uri"},
+		"output is model": {replace(`s3://ml-results/u/out.csv`, `s3://ml-models/u/model.pkl`), "output_s3_uri is the same object as model_s3_uri"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := parse(t, c.payload)
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Fatalf("got %v, want %q", err, c.want)
+			}
+			if Status(err) != 400 {
+				t.Errorf("status %d, want 400", Status(err))
+			}
+		})
+	}
+}
+
+func TestOver(t *testing.T) {
+	defaults := Payload{}
+	defaults.Set("prediction_column_name", "prediction")
+	defaults.Set("feature_columns", "auto")
+	p, err := ParsePayload("it", []byte(`{"prediction_column_name": "price", "feature_columns": null}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := p.Over(defaults)
+	if string(all["prediction_column_name"]) != `"price"` || string(all["feature_columns"]) != `"auto"` {
+		t.Errorf("got %s", all)
+	}
+	if string(defaults["prediction_column_name"]) != `"prediction"` {
+		t.Error("Over changed the defaults")
+	}
+}
