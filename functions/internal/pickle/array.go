@@ -1,12 +1,235 @@
 package pickle
 
-import "errors"
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"math/big"
+	"strings"
+	"unicode/utf8"
+)
 
-// Floats returns the elements in C order as float64.
-func (a *Array) Floats() ([]float64, error) { return nil, errors.New("pickle: not yet") }
+// The errors below read as what an attribute does: "holds …", "is …".
 
-// Ints returns the elements in C order as int64.
-func (a *Array) Ints() ([]int64, error) { return nil, errors.New("pickle: not yet") }
+// Floats returns the elements in C order as float64: of bool, whole-number and
+// floating-point dtypes up to 64 bits, and of objects that are numbers.
+func (a *Array) Floats() ([]float64, error) {
+	size := a.Dtype.Size
+	switch a.Dtype.Kind {
+	case 'O':
+		return convertObjects(a, objectFloat)
+	case 'f':
+		if size == 8 {
+			return a.float64s(), nil
+		}
+		if get := floatReaders[size]; get != nil {
+			return convert(a, get), nil
+		}
+	case 'b', 'i', 'u':
+		if a.Dtype.Kind == 'u' && size == 8 {
+			return convert(a, func(b []byte) float64 { return float64(binary.LittleEndian.Uint64(b)) }), nil
+		}
+		ints, err := a.Ints()
+		if err != nil {
+			return nil, err
+		}
+		out := make([]float64, len(ints))
+		for i, v := range ints {
+			out[i] = float64(v)
+		}
+		return out, nil
+	}
+	return nil, a.not("numbers")
+}
 
-// Strings returns the elements in C order as strings.
-func (a *Array) Strings() ([]string, error) { return nil, errors.New("pickle: not yet") }
+// float64s is the common case, without a call for each element.
+func (a *Array) float64s() []float64 {
+	data := a.littleEndian()
+	out := make([]float64, len(data)/8)
+	for i := range out {
+		out[i] = math.Float64frombits(binary.LittleEndian.Uint64(data[8*i:]))
+	}
+	return out
+}
+
+// Ints returns the elements in C order as int64: of bool and whole-number
+// dtypes, of floating-point dtypes whose elements are all whole, and of objects
+// that are whole numbers.
+func (a *Array) Ints() ([]int64, error) {
+	size := a.Dtype.Size
+	switch a.Dtype.Kind {
+	case 'O':
+		return convertObjects(a, objectInt)
+	case 'b':
+		if size == 1 {
+			return convert(a, func(b []byte) int64 { return int64(min(b[0], 1)) }), nil
+		}
+	case 'i':
+		if size == 8 {
+			return a.int64s(), nil
+		}
+		if get := intReaders[size]; get != nil {
+			return convert(a, get), nil
+		}
+	case 'u':
+		if size == 8 {
+			return a.uint64s()
+		}
+		if get := uintReaders[size]; get != nil {
+			return convert(a, get), nil
+		}
+	case 'f':
+		return a.wholeFloats()
+	}
+	return nil, a.not("whole numbers")
+}
+
+// int64s is the common case, without a call for each element.
+func (a *Array) int64s() []int64 {
+	data := a.littleEndian()
+	out := make([]int64, len(data)/8)
+	for i := range out {
+		out[i] = int64(binary.LittleEndian.Uint64(data[8*i:]))
+	}
+	return out
+}
+
+func (a *Array) uint64s() ([]int64, error) {
+	out := a.int64s()
+	for _, v := range out {
+		if v < 0 {
+			return nil, fmt.Errorf("holds %d, which is beyond int64", uint64(v))
+		}
+	}
+	return out, nil
+}
+
+func (a *Array) wholeFloats() ([]int64, error) {
+	floats, err := a.Floats()
+	if err != nil {
+		return nil, err
+	}
+	out := make([]int64, len(floats))
+	for i, v := range floats {
+		if v != math.Trunc(v) || math.Abs(v) > 1<<53 {
+			return nil, fmt.Errorf("holds %v, which is no whole number", v)
+		}
+		out[i] = int64(v)
+	}
+	return out, nil
+}
+
+// Strings returns the elements in C order: of numpy's str and bytes dtypes,
+// without the NULs that pad them, and of objects that are str. Bytes must be
+// ASCII.
+func (a *Array) Strings() ([]string, error) {
+	switch a.Dtype.Kind {
+	case 'O':
+		return convertObjects(a, func(v any) (string, bool) { s, ok := v.(string); return s, ok })
+	case 'U':
+		var bad error
+		out := convert(a, func(b []byte) string {
+			s, err := ucs4(b)
+			if err != nil {
+				bad = err
+			}
+			return s
+		})
+		return out, bad
+	case 'S':
+		out := convert(a, func(b []byte) string { return strings.TrimRight(string(b), "\x00") })
+		for _, s := range out {
+			if strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) >= 0 {
+				return nil, fmt.Errorf("holds the bytes %q, which are not ASCII", s)
+			}
+		}
+		return out, nil
+	}
+	return nil, a.not("text")
+}
+
+// Field returns one field of a structured array, such as the thresholds of a
+// tree's nodes, as a packed array of the same shape.
+func (a *Array) Field(name string) (*Array, error) {
+	for _, f := range a.Dtype.Fields {
+		if f.Name != name {
+			continue
+		}
+		if a.Dtype.object {
+			return nil, a.not("fields, for it holds objects")
+		}
+		out := &Array{Dtype: f.Dtype, Shape: a.Shape, Fortran: a.Fortran}
+		out.Data = gather(a.Data[min(f.Offset, len(a.Data)):], a.Len(), a.Dtype.Size, f.Dtype.Size)
+		return out, nil
+	}
+	return nil, fmt.Errorf("has no field %q", name)
+}
+
+// gather copies n elements of size bytes that begin stride bytes apart.
+func gather(data []byte, n, stride, size int) []byte {
+	out := make([]byte, n*size)
+	if size == 8 {
+		for i := range n {
+			binary.LittleEndian.PutUint64(out[8*i:], binary.LittleEndian.Uint64(data[i*stride:]))
+		}
+		return out
+	}
+	for i := range n {
+		copy(out[i*size:(i+1)*size], data[i*stride:])
+	}
+	return out
+}
+
+func (a *Array) not(what string) error {
+	return fmt.Errorf("is an array of numpy kind %q and %d bytes an element, which is not read as %s",
+		a.Dtype.Kind, a.Dtype.Size, what)
+}
+
+// convert maps the elements in C order; get sees each in little-endian.
+func convert[T any](a *Array, get func(element []byte) T) []T {
+	data, size := a.littleEndian(), a.Dtype.Size
+	out := make([]T, a.Len())
+	for i := range out {
+		out[i] = get(data[i*size : (i+1)*size])
+	}
+	return out
+}
+
+func convertObjects[T any](a *Array, get func(any) (T, bool)) ([]T, error) {
+	out := make([]T, len(a.Objects))
+	for i, v := range a.Objects {
+		x, ok := get(v)
+		if !ok {
+			return nil, fmt.Errorf("holds %s among its objects", describe(v))
+		}
+		out[i] = x
+	}
+	return out, nil
+}
+
+func objectFloat(v any) (float64, bool) {
+	switch v := v.(type) {
+	case float64:
+		return v, true
+	case float32:
+		return float64(v), true
+	case *big.Int:
+		f, _ := new(big.Float).SetInt(v).Float64()
+		return f, true
+	}
+	i, ok := objectInt(v)
+	return float64(i), ok
+}
+
+func objectInt(v any) (int64, bool) {
+	switch v := v.(type) {
+	case int64:
+		return v, true
+	case bool:
+		if v {
+			return 1, true
+		}
+		return 0, true
+	}
+	return 0, false
+}

@@ -1,5 +1,7 @@
 package pickle
 
+import "math"
+
 // A decoded value is one of
 //
 //	nil, bool, int64, *big.Int, float64, string, []byte   Python's own
@@ -8,6 +10,7 @@ package pickle
 //	Global                                                a class or function that is only named
 //	*Object                                               an instance, or the result of a call: never made, only described
 //	*Array                                                numpy.ndarray
+//	*Dtype                                                numpy.dtype
 
 // Global names a class or a function. It is never resolved to code.
 type Global struct{ Module, Name string }
@@ -20,7 +23,8 @@ type Object struct {
 	Class Global
 	Args  []any
 	State any
-	// Items are what a list, set or dict subclass was filled with afterwards.
+	// Items are what a list, set or dict subclass was filled with afterwards;
+	// a dict's keys and values take turns.
 	Items []any
 }
 
@@ -33,20 +37,63 @@ type Tuple []any
 // Set is a Python set or frozenset, in the pickle's order.
 type Set struct{ Items []any }
 
-// Dict is a Python dict in insertion order; a repeated key keeps its last value.
+// Dict is a Python dict in insertion order; a repeated key keeps its last
+// value. Tuples as keys are the same only if they are one shared tuple.
 type Dict struct {
 	Keys   []any
 	Values []any
-	byName map[string]int // string keys only
+	index  map[any]int // by hashKey
 }
 
 // Get returns the value of a string key.
 func (d *Dict) Get(key string) (any, bool) {
-	i, ok := d.byName[key]
+	i, ok := d.index[key]
 	if !ok {
 		return nil, false
 	}
 	return d.Values[i], true
+}
+
+// set stores a value as Python's d[key] = value does.
+func (d *Dict) set(key, value any) {
+	h := hashKey(key)
+	if i, ok := d.index[h]; ok {
+		d.Values[i] = value
+		return
+	}
+	if d.index == nil {
+		d.index = map[any]int{}
+	}
+	d.index[h] = len(d.Keys)
+	d.Keys = append(d.Keys, key)
+	d.Values = append(d.Values, value)
+}
+
+// hashKey maps a value to something comparable that is equal where Python
+// finds the keys equal: 1, 1.0 and True are one key.
+func hashKey(key any) any {
+	type bytesKey string
+	switch k := key.(type) {
+	case bool:
+		if k {
+			return int64(1)
+		}
+		return int64(0)
+	case float32:
+		return hashKey(float64(k))
+	case float64:
+		if i := int64(k); float64(i) == k && math.Abs(k) < 1<<62 {
+			return i
+		}
+	case []byte:
+		return bytesKey(k)
+	case Tuple:
+		if len(k) == 0 {
+			return [0]any{}
+		}
+		return &k[0]
+	}
+	return key
 }
 
 // Attr returns an attribute of the object's state, when that is a dict.
@@ -64,6 +111,7 @@ type Dtype struct {
 	Size   int  // bytes an element
 	Big    bool // big-endian
 	Fields []Field
+	object bool // Kind is O, or that of a field, however deep
 }
 
 // Field is one field of a structured dtype.

@@ -1,0 +1,183 @@
+package pickle
+
+import (
+	"slices"
+	"strings"
+)
+
+// evaluated are the calls whose results this package knows.
+var evaluated = map[Global]func(m *machine, args Tuple) any{
+	{"numpy", "dtype"}:                        (*machine).dtype,
+	{"numpy.core.multiarray", "_reconstruct"}: (*machine).emptyArray,
+	{"numpy.core.multiarray", "scalar"}:       (*machine).scalar,
+	{"numpy.core.numeric", "_frombuffer"}:     (*machine).arrayFromBuffer,
+	{"numpy.core", "_ufunc_reconstruct"}:      (*machine).ufunc,
+	{"numpy.ma.core", "_mareconstruct"}:       (*machine).subclassed,
+	{"copyreg", "_reconstructor"}:             (*machine).reconstructor,
+	{"copyreg", "__newobj__"}:                 (*machine).newobj,
+	{"copyreg", "__newobj_ex__"}:              (*machine).newobjEx,
+	{"_codecs", "encode"}:                     (*machine).encode,
+	{"builtins", "getattr"}:                   (*machine).boundMethod,
+	{"builtins", "bytes"}:                     (*machine).bytes,
+	{"builtins", "bytearray"}:                 (*machine).bytes,
+	{"builtins", "set"}:                       (*machine).set,
+	{"builtins", "frozenset"}:                 (*machine).set,
+}
+
+// reconstructor is copyreg._reconstructor(cls, base, state): how protocols 0
+// and 1 make instances. Python calls base.__init__ with the state, so only
+// Python's own types are taken for base.
+func (m *machine) reconstructor(args Tuple) any {
+	if len(args) != 3 {
+		m.fail("copyreg._reconstructor with %d arguments", len(args))
+		return nil
+	}
+	base, ok := args[1].(Global)
+	if !ok {
+		m.fail("copyreg._reconstructor with %s for a base", describe(args[1]))
+		return nil
+	}
+	switch base {
+	case Global{"builtins", "object"}:
+		return m.instance(args[0], nil)
+	case Global{"builtins", "list"}, Global{"builtins", "dict"}, Global{"builtins", "tuple"}, Global{"builtins", "set"},
+		Global{"builtins", "int"}, Global{"builtins", "float"}, Global{"builtins", "str"}, Global{"builtins", "bytes"}:
+	default:
+		m.refuse(base)
+	}
+	o, ok := m.instance(args[0], nil).(*Object)
+	if !ok {
+		return nil
+	}
+	if d, ok := args[2].(*Dict); ok && m.spend(32*len(d.Keys)) {
+		for i, k := range d.Keys {
+			o.Items = append(o.Items, k, d.Values[i])
+		}
+		return o
+	}
+	if items, ok := m.copyItems(args[2]); ok {
+		o.Items = items
+		return o
+	}
+	o.Args = args[2:]
+	return o
+}
+
+// copyItems returns the elements of a list or set.
+func (m *machine) copyItems(v any) ([]any, bool) {
+	var items []any
+	switch v := v.(type) {
+	case *List:
+		items = v.Items
+	case *Set:
+		items = v.Items
+	default:
+		return nil, false
+	}
+	if !m.spend(16 * len(items)) {
+		return nil, true
+	}
+	return slices.Clone(items), true
+}
+
+func (m *machine) newobj(args Tuple) any {
+	if len(args) == 0 {
+		m.fail("copyreg.__newobj__ without a class")
+		return nil
+	}
+	return m.instance(args[0], args[1:])
+}
+
+func (m *machine) newobjEx(args Tuple) any {
+	if len(args) == 3 {
+		positional, ok1 := args[1].(Tuple)
+		keywords, ok2 := args[2].(*Dict)
+		if ok1 && ok2 {
+			return m.instance(args[0], m.withKeywords(positional, keywords))
+		}
+	}
+	m.fail("copyreg.__newobj_ex__ with unknown arguments")
+	return nil
+}
+
+// boundMethod is getattr(instance, name), which is how pickles store a bound
+// method (scipy.stats.randint has some). It stays a description that nothing
+// may call. An attribute of a module or class, or one of Python's own, is no
+// bound method.
+func (m *machine) boundMethod(args Tuple) any {
+	method := &Object{Class: Global{"builtins", "getattr"}, Args: args}
+	if len(args) == 2 {
+		_, made := args[0].(*Object)
+		name, ok := args[1].(string)
+		if made && ok && !strings.HasPrefix(name, "__") {
+			return method
+		}
+	}
+	m.refuse(method.Class)
+	return method
+}
+
+// encode is _codecs.encode(text, "latin1"): how protocols 0 to 2 store bytes.
+func (m *machine) encode(args Tuple) any {
+	if len(args) != 2 || args[1] != "latin1" && args[1] != "latin-1" {
+		m.fail("_codecs.encode with unknown arguments")
+		return nil
+	}
+	text, ok := args[0].(string)
+	if !ok || !m.spend(len(text)) {
+		m.fail("_codecs.encode of %s", describe(args[0]))
+		return nil
+	}
+	b := make([]byte, 0, len(text))
+	for _, r := range text {
+		if r > 0xff {
+			m.fail("_codecs.encode of text that is not Latin-1")
+			return nil
+		}
+		b = append(b, byte(r))
+	}
+	return b
+}
+
+// bytes is bytes() and bytearray(), of nothing, of bytes, or of text and
+// "latin-1".
+func (m *machine) bytes(args Tuple) any {
+	switch len(args) {
+	case 0:
+		return []byte{}
+	case 1:
+		if b, ok := args[0].([]byte); ok {
+			return b
+		}
+	case 2:
+		return m.encode(args)
+	}
+	m.fail("bytes or bytearray with unknown arguments")
+	return nil
+}
+
+// set is set() and frozenset(), of nothing or of a list.
+func (m *machine) set(args Tuple) any {
+	if len(args) == 0 {
+		return &Set{}
+	}
+	items, ok := m.copyItems(args[0])
+	if !ok {
+		m.fail("a set of %s", describe(args[0]))
+	}
+	return &Set{Items: items}
+}
+
+// ufunc is numpy.core._ufunc_reconstruct(module, name), which is but another
+// way to name something.
+func (m *machine) ufunc(args Tuple) any {
+	if len(args) == 2 {
+		module, ok1 := args[0].(string)
+		name, ok2 := args[1].(string)
+		if ok1 && ok2 {
+			return m.global(module, name)
+		}
+	}
+	m.fail("numpy.core._ufunc_reconstruct with unknown arguments")
+	return nil
+}
