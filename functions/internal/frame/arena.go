@@ -4,14 +4,18 @@ package frame
 // given again after Reset, so that a steady stream of blocks allocates nothing.
 // It serves one goroutine at a time.
 type Arena struct {
-	f64 pool[float64]
-	i32 pool[int32]
+	f64  pool[float64]
+	i32  pool[int32]
+	text pool[string]
+	mark pool[bool]
 }
 
 // Reset takes back all that was given. Frames made before it are void.
 func (a *Arena) Reset() {
 	a.f64.used = 0
 	a.i32.used = 0
+	a.text.used = 0
+	a.mark.used = 0
 }
 
 func (a *Arena) floats(n int) []float64 {
@@ -26,6 +30,20 @@ func (a *Arena) codes(n int) []int32 {
 		return make([]int32, n)
 	}
 	return a.i32.take(n)
+}
+
+func (a *Arena) texts(n int) []string {
+	if a == nil {
+		return make([]string, n)
+	}
+	return a.text.take(n)
+}
+
+func (a *Arena) marks(n int) []bool {
+	if a == nil {
+		return make([]bool, n)
+	}
+	return a.mark.take(n)
 }
 
 // pool hands out the slices that it made before, in turn, each grown when it

@@ -25,6 +25,9 @@ func (k Kind) String() string {
 	return [...]string{"number", "text", "label", "any", "unused"}[k]
 }
 
+// MarshalText is String, for JSON.
+func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
 // Column is one column of a Frame. Only the fields of its Kind are set, each
 // with one element a row. A column is not changed once it is made: estimators
 // share columns freely and write into new ones.
@@ -42,14 +45,19 @@ type Column struct {
 type Frame struct {
 	Rows int
 	Cols []Column
-	mem  *Arena
+	// Sparse says that scikit-learn holds these numbers as a scipy.sparse
+	// matrix, for which some estimators do other arithmetic.
+	Sparse bool
+	// Single says that scikit-learn holds these numbers as float32.
+	Single bool
+	mem    *Arena
 }
 
 // New returns an empty frame of some rows whose columns take their memory
 // from mem. With a nil mem they come from the heap.
 func New(rows int, mem *Arena) *Frame { return &Frame{Rows: rows, mem: mem} }
 
-// With returns a frame of the same rows and memory that holds cols.
+// With returns a dense float64 frame of the same rows and memory that holds cols.
 func (f *Frame) With(cols []Column) *Frame {
 	return &Frame{Rows: f.Rows, Cols: cols, mem: f.mem}
 }
@@ -60,7 +68,9 @@ func (f *Frame) Select(at []int) *Frame {
 	for i, c := range at {
 		cols[i] = f.Cols[c]
 	}
-	return f.With(cols)
+	out := f.With(cols)
+	out.Sparse, out.Single = f.Sparse, f.Single
+	return out
 }
 
 // Floats returns n zeros that stay valid until the frame's Arena is reset.
@@ -69,14 +79,31 @@ func (f *Frame) Floats(n int) []float64 { return f.mem.floats(n) }
 // Codes returns n zeros that stay valid until the frame's Arena is reset.
 func (f *Frame) Codes(n int) []int32 { return f.mem.codes(n) }
 
+// Marks returns n marks, all false, that stay valid until the frame's Arena is reset.
+func (f *Frame) Marks(n int) []bool { return f.mem.marks(n) }
+
 // NumberColumn returns a new Number column of zeros, one a row.
 func (f *Frame) NumberColumn(name string) Column {
 	return Column{Name: name, Kind: Number, Num: f.Floats(f.Rows)}
 }
 
+// TextColumn returns a new Text column of empty strings, one a row, none missing.
+func (f *Frame) TextColumn(name string) Column {
+	return Column{Name: name, Kind: Text, Text: f.mem.texts(f.Rows)}
+}
+
 // LabelColumn returns a new Label column, every row at the first class.
 func (f *Frame) LabelColumn(classes *Classes) Column {
 	return Column{Kind: Label, Code: f.Codes(f.Rows), Classes: classes}
+}
+
+// NumberCells returns the cells of the frame's Number columns, column by column.
+func (f *Frame) NumberCells() [][]float64 {
+	cells := make([][]float64, len(f.Cols))
+	for c := range f.Cols {
+		cells[c] = f.Cols[c].Num
+	}
+	return cells
 }
 
 // RowMajor returns the frame's Number columns as one slice, rows × columns,

@@ -13,3 +13,14 @@ func (m Matrix) Row(i int) []float64 { return m.Data[i*m.Cols : (i+1)*m.Cols] }
 
 // At returns the element at row i, column j.
 func (m Matrix) At(i, j int) float64 { return m.Data[i*m.Cols+j] }
+
+// T returns the transpose, a copy.
+func (m Matrix) T() Matrix {
+	t := Matrix{Rows: m.Cols, Cols: m.Rows, Data: make([]float64, len(m.Data))}
+	for i := range m.Rows {
+		for j, v := range m.Row(i) {
+			t.Data[j*m.Rows+i] = v
+		}
+	}
+	return t
+}

@@ -2,8 +2,12 @@
 package python
 
 import (
+	"bytes"
 	"math"
+	"slices"
 	"strconv"
+
+	"brine/functions/internal/decimal"
 )
 
 // AppendFloat appends v as repr writes a float of 64 bits, or str a
@@ -13,25 +17,86 @@ import (
 // Source: CPython Objects/floatobject.c float_repr_style "short"; the exponent
 // of float32 follows pandas, which writes str(numpy.float32).
 func AppendFloat(dst []byte, v float64, bits int) []byte {
-	switch {
-	case math.IsNaN(v):
+	if math.IsNaN(v) {
 		return append(dst, "nan"...)
+	}
+	if math.Signbit(v) {
+		dst, v = append(dst, '-'), -v
+	}
+	switch {
+	case v == 0:
+		return append(dst, "0.0"...)
 	case math.IsInf(v, 1):
 		return append(dst, "inf"...)
-	case math.IsInf(v, -1):
-		return append(dst, "-inf"...)
+	case bits == 32:
+		return appendFloat32(dst, v)
 	}
-	if a := math.Abs(v); a != 0 && (a < 1e-4 || a >= 1e16) {
-		return strconv.AppendFloat(dst, v, 'e', -1, bits)
+	at := len(dst)
+	dst = slices.Grow(dst, len(shortest{}))
+	n := put((*shortest)(dst[at:at+len(shortest{})]), v)
+	return dst[:at+n]
+}
+
+// shortest has room for what repr writes of a positive number, at most
+// 2.2250738585072014e-308, and one byte more.
+type shortest [24]byte
+
+// put writes v, positive and finite, to the begin of b and returns its length.
+func put(b *shortest, v float64) int {
+	d, exponent := decimal.Short(v)
+	behind := (*[decimal.ShortDigits]byte)(b[1:])
+	n := decimal.Put(behind, d)
+	point := n + exponent // the digits before it
+	switch {
+	case point <= -4 || point > 16:
+		b[0] = b[1]
+		if n++; n == 2 {
+			n = 1
+		} else {
+			b[1] = '.'
+		}
+		return n + putExponent(b[n:], point-1)
+	case point <= 0:
+		*(*[decimal.ShortDigits]byte)(b[2-point:]) = *behind
+		copy(b[:], "0.000"[:2-point])
+		return 2 - point + n
+	case exponent >= 0: // Put left zeros there
+		*(*[decimal.ShortDigits]byte)(b[:]) = *behind
+		b[point], b[point+1] = '.', '0'
+		return point + 2
+	}
+	for i := range point {
+		b[i] = b[i+1]
+	}
+	b[point] = '.'
+	return n + 1
+}
+
+// putExponent writes e±xx, or e±xxx, and returns its length.
+func putExponent(b []byte, exponent int) int {
+	b[0], b[1] = 'e', '+'
+	if exponent < 0 {
+		b[1], exponent = '-', -exponent
+	}
+	n := 2
+	if exponent >= 100 {
+		b[n] = byte('0' + exponent/100)
+		n++
+	}
+	b[n], b[n+1] = byte('0'+exponent/10%10), byte('0'+exponent%10)
+	return n + 2
+}
+
+func appendFloat32(dst []byte, v float64) []byte {
+	if v < 1e-4 || v >= 1e16 {
+		return strconv.AppendFloat(dst, v, 'e', -1, 32)
 	}
 	start := len(dst)
-	dst = strconv.AppendFloat(dst, v, 'f', -1, bits)
-	for _, c := range dst[start:] {
-		if c == '.' {
-			return dst
-		}
+	dst = strconv.AppendFloat(dst, v, 'f', -1, 32)
+	if bytes.IndexByte(dst[start:], '.') < 0 {
+		dst = append(dst, ".0"...)
 	}
-	return append(dst, ".0"...)
+	return dst
 }
 
 // Bool is True or False.

@@ -1,0 +1,33 @@
+package numpy
+
+import "math"
+
+// Expit is the logistic function 1/(1+exp(-x)). Source: scipy.special.expit.
+func Expit(x float64) float64 { return 1 / (1 + Exp(-x)) }
+
+// Softmax replaces the scores of one row by their softmax.
+// Source: sklearn/utils/extmath.py, softmax.
+func Softmax(row []float64) {
+	top := row[ArgMax(row)]
+	for i, v := range row {
+		row[i] = Exp(v - top)
+	}
+	sum := Sum(row)
+	for i := range row {
+		row[i] /= sum
+	}
+}
+
+// LogSumExp is log(Σ exp(row)); scratch has at least the length of row.
+// Source: scipy/special/_logsumexp.py, logsumexp.
+func LogSumExp(row, scratch []float64) float64 {
+	top := row[ArgMax(row)]
+	if math.IsInf(top, 0) || math.IsNaN(top) {
+		top = 0
+	}
+	scratch = scratch[:len(row)]
+	for i, v := range row {
+		scratch[i] = Exp(v - top)
+	}
+	return Log(Sum(scratch)) + top
+}
