@@ -29,6 +29,7 @@ const (
 // what to do about it. Its zero Type means SystemError.
 type Error struct {
 	Type    Type
+	Object  string // what it is about, such as Data s3://bucket/key; may be empty
 	Message string // what is wrong, a sentence without its full stop
 	Row     int64  // 1-based data row (the header not counted); 0 if no row is to blame
 	Column  string // the table's column, if one is to blame
@@ -48,7 +49,7 @@ func (e *Error) WithHint(format string, args ...any) *Error {
 	return e
 }
 
-// Error reads: row 3, column "age", value "abc": not a number: cause. Hint.
+// Error reads: object: row 3, column "age", value "abc": not a number: cause. Hint.
 func (e *Error) Error() string {
 	var where []string
 	if e.Row > 0 {
@@ -63,6 +64,9 @@ func (e *Error) Error() string {
 	text := e.Message
 	if len(where) > 0 {
 		text = strings.Join(where, ", ") + ": " + text
+	}
+	if e.Object != "" {
+		text = e.Object + ": " + text
 	}
 	if e.Err != nil {
 		text += ": " + e.Err.Error()

@@ -75,6 +75,15 @@ type CellError struct {
 	Hint    string `json:"hint,omitempty"`
 }
 
+// NewCellError takes from an error what travels.
+func NewCellError(e *Error) *CellError {
+	c := &CellError{Message: e.Message, Row: e.Row, Column: e.Column, Value: e.Value, Hint: e.Hint}
+	if e.Err != nil {
+		c.Message += ": " + e.Err.Error()
+	}
+	return c
+}
+
 // Err returns the error with its row counted from the table's first one, given
 // the number of rows before the shard.
 func (c *CellError) Err(before int64) *Error {

@@ -3,12 +3,9 @@ package job
 // Response is the documented answer of a direct invocation. The body is an
 // object, not a string.
 type Response struct {
-	StatusCode int  `json:"statusCode"`
-	Body       Body `json:"body"`
+	StatusCode int `json:"statusCode"`
+	Body       any `json:"body"` // a SuccessBody or an ErrorBody
 }
-
-// Body is either *SuccessBody or *ErrorBody.
-type Body interface{ isBody() }
 
 // SuccessBody is the body of a 200.
 type SuccessBody struct {
@@ -25,15 +22,12 @@ type ErrorBody struct {
 	Type    Type   `json:"error_type"`
 }
 
-func (*SuccessBody) isBody() {}
-func (*ErrorBody) isBody()   {}
-
 // Succeeded answers a finished job.
 func Succeeded(r *Receipt) Response {
-	return Response{200, &SuccessBody{Success: true, Rows: r.Rows, OutputURI: r.Result.URI, Column: r.Column}}
+	return Response{200, SuccessBody{Success: true, Rows: r.Rows, OutputURI: r.Result.URI, Column: r.Column}}
 }
 
 // Failed answers a job that ended in err.
 func Failed(err error) Response {
-	return Response{Status(err), &ErrorBody{Error: err.Error(), Type: TypeOf(err)}}
+	return Response{Status(err), ErrorBody{Error: err.Error(), Type: TypeOf(err)}}
 }

@@ -1,0 +1,240 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"crypto/md5"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"brine/functions/internal/job"
+)
+
+// minPart is S3's rule: only the last part may be smaller.
+const minPart = 5 << 20
+
+// S3 is a Store in Amazon S3, or in what AWS_ENDPOINT_URL_S3 names.
+type S3 struct{ client *s3.Client }
+
+// NewS3 makes a client from the environment, as a Lambda has it.
+func NewS3(ctx context.Context) (*S3, error) {
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithRetryMaxAttempts(5))
+	if err != nil {
+		return nil, fmt.Errorf("AWS configuration: %w", err)
+	}
+	return &S3{s3.NewFromConfig(cfg, func(o *s3.Options) {
+		// An endpoint of one's own is an address, not a domain with buckets below it.
+		o.UsePathStyle = o.BaseEndpoint != nil
+		o.DisableLogOutputChecksumValidationSkipped = true // ranges have none
+	})}, nil
+}
+
+// MinPart implements Store.
+func (*S3) MinPart() int64 { return minPart }
+
+// Stat implements Store.
+func (s *S3) Stat(ctx context.Context, uri job.URI) (job.Object, error) {
+	out, err := s.client.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &uri.Bucket, Key: &uri.Key})
+	if err != nil {
+		return job.Object{}, explain("read", uri, err)
+	}
+	return job.Object{URI: uri, ETag: aws.ToString(out.ETag), Size: aws.ToInt64(out.ContentLength)}, nil
+}
+
+// Read implements Store. Large ranges come over several connections.
+func (s *S3) Read(ctx context.Context, obj job.Object, from, to int64) (io.ReadCloser, error) {
+	if from >= to {
+		return io.NopCloser(bytes.NewReader(nil)), nil
+	}
+	return readAhead(ctx, from, to, func(ctx context.Context, from, to int64) ([]byte, error) {
+		return s.fetch(ctx, obj, from, to)
+	}), nil
+}
+
+// fetch gets one range whole. A body that breaks off is asked for again.
+func (s *S3) fetch(ctx context.Context, obj job.Object, from, to int64) ([]byte, error) {
+	var err error
+	for attempt := range 5 {
+		if attempt > 0 && !pause(ctx, attempt) {
+			break
+		}
+		var out *s3.GetObjectOutput
+		out, err = s.client.GetObject(ctx, &s3.GetObjectInput{
+			Bucket: &obj.URI.Bucket, Key: &obj.URI.Key, IfMatch: &obj.ETag,
+			Range: aws.String(fmt.Sprintf("bytes=%d-%d", from, to-1)),
+		})
+		if err != nil {
+			return nil, explain("read", obj.URI, err)
+		}
+		data := make([]byte, to-from)
+		_, err = io.ReadFull(out.Body, data)
+		out.Body.Close()
+		if err == nil {
+			return data, nil
+		}
+	}
+	return nil, &job.Error{Type: job.TransientError, Message: "reading " + obj.URI.String() + " broke off", Err: err}
+}
+
+// pause waits before a further attempt and reports whether there is time for it.
+func pause(ctx context.Context, attempt int) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(50 * time.Millisecond << attempt):
+		return true
+	}
+}
+
+// Get returns a small object whole.
+func (s *S3) Get(ctx context.Context, uri job.URI) ([]byte, error) {
+	obj, err := s.Stat(ctx, uri)
+	if err != nil {
+		return nil, err
+	}
+	return ReadAll(ctx, s, obj)
+}
+
+// Put writes a small object.
+func (s *S3) Put(ctx context.Context, uri job.URI, contentType string, data []byte) error {
+	_, err := s.client.PutObject(ctx, &s3.PutObjectInput{
+		Bucket: &uri.Bucket, Key: &uri.Key, Body: bytes.NewReader(data), ContentType: &contentType,
+	})
+	return explain("write", uri, err)
+}
+
+// List returns the objects whose key begins with prefix's.
+func (s *S3) List(ctx context.Context, prefix job.URI) ([]job.Object, error) {
+	var all []job.Object
+	pages := s3.NewListObjectsV2Paginator(s.client, &s3.ListObjectsV2Input{Bucket: &prefix.Bucket, Prefix: &prefix.Key})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, explain("list", prefix, err)
+		}
+		for _, o := range page.Contents {
+			uri := job.URI{Bucket: prefix.Bucket, Key: aws.ToString(o.Key)}
+			all = append(all, job.Object{URI: uri, ETag: aws.ToString(o.ETag), Size: aws.ToInt64(o.Size)})
+		}
+	}
+	return all, nil
+}
+
+// Delete removes an object; one that is gone is no error.
+func (s *S3) Delete(ctx context.Context, uri job.URI) error {
+	_, err := s.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &uri.Bucket, Key: &uri.Key})
+	return explain("delete", uri, err)
+}
+
+// Begin implements Store.
+func (s *S3) Begin(ctx context.Context, uri job.URI) (job.Upload, error) {
+	out, err := s.client.CreateMultipartUpload(ctx, &s3.CreateMultipartUploadInput{
+		Bucket: &uri.Bucket, Key: &uri.Key,
+		ChecksumAlgorithm: types.ChecksumAlgorithmCrc32, ContentType: aws.String(contentType(uri.Key)),
+	})
+	if err != nil {
+		return job.Upload{}, explain("write", uri, err)
+	}
+	return job.Upload{URI: uri, ID: aws.ToString(out.UploadId)}, nil
+}
+
+func contentType(key string) string {
+	if strings.HasSuffix(key, ".gz") {
+		return "application/gzip"
+	}
+	return "text/csv"
+}
+
+// Parts implements Store.
+func (s *S3) Parts(ctx context.Context, up job.Upload) ([]job.Part, error) {
+	var all []job.Part
+	pages := s3.NewListPartsPaginator(s.client, &s3.ListPartsInput{
+		Bucket: &up.URI.Bucket, Key: &up.URI.Key, UploadId: &up.ID,
+	})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, explain("write", up.URI, err)
+		}
+		for _, p := range page.Parts {
+			all = append(all, job.Part{
+				Number: int(aws.ToInt32(p.PartNumber)), ETag: aws.ToString(p.ETag),
+				Size: aws.ToInt64(p.Size), CRC32: aws.ToString(p.ChecksumCRC32),
+			})
+		}
+	}
+	sort.Slice(all, func(i, j int) bool { return all[i].Number < all[j].Number })
+	return all, nil
+}
+
+// Complete implements Store. It may be repeated: a call that took effect
+// although its answer was lost is recognised by the object's ETag.
+func (s *S3) Complete(ctx context.Context, up job.Upload, parts []job.Part) (job.Object, error) {
+	done := make([]types.CompletedPart, len(parts))
+	var size int64
+	for i, p := range parts {
+		done[i] = types.CompletedPart{PartNumber: aws.Int32(int32(p.Number)), ETag: aws.String(p.ETag)}
+		if p.CRC32 != "" {
+			done[i].ChecksumCRC32 = aws.String(p.CRC32)
+		}
+		size += p.Size
+	}
+	out, err := s.client.CompleteMultipartUpload(ctx, &s3.CompleteMultipartUploadInput{
+		Bucket: &up.URI.Bucket, Key: &up.URI.Key, UploadId: &up.ID,
+		MultipartUpload: &types.CompletedMultipartUpload{Parts: done},
+	})
+	if err == nil {
+		return job.Object{URI: up.URI, ETag: aws.ToString(out.ETag), Size: size}, nil
+	}
+	if isCode(err, "NoSuchUpload") {
+		if obj, statErr := s.Stat(ctx, up.URI); statErr == nil && strings.Trim(obj.ETag, `"`) == multipartETag(parts) {
+			return obj, nil
+		}
+	}
+	return job.Object{}, explain("write", up.URI, err)
+}
+
+// multipartETag is the ETag that S3 gives an object made of parts: the MD5 of
+// their MD5s and their number. It is empty where a part's ETag is no MD5 (KMS).
+func multipartETag(parts []job.Part) string {
+	h := md5.New()
+	for _, p := range parts {
+		sum, err := hex.DecodeString(strings.Trim(p.ETag, `"`))
+		if err != nil {
+			return ""
+		}
+		h.Write(sum)
+	}
+	return hex.EncodeToString(h.Sum(nil)) + "-" + strconv.Itoa(len(parts))
+}
+
+// Abort implements Store. A part that was under way can outlive one abort, so
+// it is repeated until none is left.
+func (s *S3) Abort(ctx context.Context, up job.Upload) error {
+	for attempt := range 5 {
+		if attempt > 0 && !pause(ctx, attempt) {
+			break
+		}
+		_, err := s.client.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{
+			Bucket: &up.URI.Bucket, Key: &up.URI.Key, UploadId: &up.ID,
+		})
+		if err != nil && !isCode(err, "NoSuchUpload") {
+			return explain("write", up.URI, err)
+		}
+		parts, err := s.Parts(ctx, up)
+		if isCode(err, "NoSuchUpload") || err == nil && len(parts) == 0 {
+			return nil
+		}
+	}
+	return &job.Error{Type: job.TransientError, Message: "the upload of " + up.URI.String() + " could not be aborted"}
+}

@@ -1,0 +1,58 @@
+// Package store reads and writes objects by URI: on S3, or as local files.
+//
+// An object is pinned when it is first looked at: every later read asks for
+// that very state of it and fails if it has changed. A result is an upload of
+// parts that becomes visible in one step, whole or not at all.
+package store
+
+import (
+	"context"
+	"io"
+
+	"brine/functions/internal/job"
+)
+
+// Store is where a job's model and table are and where its result goes.
+type Store interface {
+	// Stat pins an object. One that does not exist, or that may not be read,
+	// is a ValidationError.
+	Stat(ctx context.Context, uri job.URI) (job.Object, error)
+	// Read returns the bytes [from, to) of a pinned object. The reader fails
+	// rather than end early.
+	Read(ctx context.Context, obj job.Object, from, to int64) (io.ReadCloser, error)
+	// Begin opens the upload of a result.
+	Begin(ctx context.Context, uri job.URI) (job.Upload, error)
+	// Writer returns a writer of up to count parts numbered from first on.
+	Writer(ctx context.Context, up job.Upload, first, count int) PartWriter
+	// Parts lists what has been uploaded so far.
+	Parts(ctx context.Context, up job.Upload) ([]job.Part, error)
+	// Complete makes the result of the parts, in their order.
+	Complete(ctx context.Context, up job.Upload, parts []job.Part) (job.Object, error)
+	// Abort drops an upload and all of its parts. One that is gone is no error.
+	Abort(ctx context.Context, up job.Upload) error
+	// MinPart is the smallest size of any part but the last.
+	MinPart() int64
+}
+
+// PartWriter writes one shard's share of a result. It cuts parts as it sees
+// fit; the same bytes are always cut alike.
+type PartWriter interface {
+	io.Writer
+	// Commit stores what is left and returns the parts.
+	Commit() ([]job.Part, error)
+	// Close lets go of what the writer holds. Without a Commit before it, the
+	// last part is not stored.
+	Close() error
+}
+
+// ReadAll returns a whole pinned object.
+func ReadAll(ctx context.Context, s Store, obj job.Object) ([]byte, error) {
+	r, err := s.Read(ctx, obj, 0, obj.Size)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	data := make([]byte, obj.Size)
+	_, err = io.ReadFull(r, data)
+	return data, err
+}
