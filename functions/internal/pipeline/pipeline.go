@@ -1,0 +1,82 @@
+// Package pipeline is a job as plain functions: Validate plans it, Predict does
+// one shard of it, Write completes the result. The state machine's functions,
+// the direct handler and the command line all call these.
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"runtime"
+
+	"brine/functions/internal/job"
+	"brine/functions/internal/sklearn"
+	"brine/functions/internal/store"
+	"brine/functions/internal/table"
+)
+
+// Pipeline does jobs over one store. It may do several at once.
+type Pipeline struct {
+	Store store.Store
+	// ShardSize is the bytes of table in one shard; 0 makes it all one.
+	ShardSize int64
+	// Progress, if set, is told the bytes of table that were predicted and
+	// how many there are, from one goroutine.
+	Progress func(done, total int64)
+
+	models models
+}
+
+// workers is the number of goroutines that parse and predict.
+func workers() int { return runtime.GOMAXPROCS(0) }
+
+// engine is what one shard needs: the model and how its rows are read.
+type engine struct {
+	model  *sklearn.Model
+	layout *table.Layout
+}
+
+// engine builds model and layout from a plan, or from what is to become one.
+func (p *Pipeline) engine(ctx context.Context, model job.Object, header *table.Header, r job.Request) (*engine, error) {
+	m, err := p.models.open(ctx, p.Store, model)
+	if err != nil {
+		return nil, err
+	}
+	features, err := m.Bind(r.Features)
+	if err != nil {
+		return nil, err
+	}
+	columns := make([]table.Column, len(features))
+	for i, f := range features {
+		columns[i] = table.Column{Name: f.Name, Kind: f.Kind}
+	}
+	layout, err := table.NewLayout(header, columns, r.Column, m.Outputs())
+	if err != nil {
+		return nil, err
+	}
+	return &engine{m, layout}, nil
+}
+
+// stat pins an object; what names it in the error if it is not there.
+func (p *Pipeline) stat(ctx context.Context, what string, uri job.URI) (job.Object, error) {
+	obj, err := p.Store.Stat(ctx, uri)
+	if err != nil {
+		return obj, about(what, uri, err)
+	}
+	return obj, nil
+}
+
+// about says which object a ValidationError is about.
+func about(what string, uri job.URI, err error) error {
+	var e *job.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	named := *e
+	if errors.Is(err, fs.ErrNotExist) {
+		named.Message, named.Err = what+" file not found: "+uri.String(), nil
+	} else {
+		named.Object = what + " " + uri.String()
+	}
+	return &named
+}

@@ -1,0 +1,58 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"brine/functions/internal/job"
+)
+
+// Predict does one shard: it reads the records that begin in its range and
+// writes them with their predictions as the shard's parts. What is wrong with
+// the data is not an error of Predict but in its receipt: only Write knows
+// whether the shard was read from the right side of a quote, and how many rows
+// came before it.
+func (p *Pipeline) Predict(ctx context.Context, plan *job.Plan, shard job.Shard) (*job.ShardReceipt, error) {
+	began := time.Now()
+	engine, err := p.open(ctx, plan)
+	if err != nil {
+		return nil, err
+	}
+	slog.InfoContext(ctx, "Reading data from "+plan.Data.URI.String(), "shard", shard.Number, "start", shard.Start, "end", shard.End)
+	in, err := p.openInput(ctx, plan, shard)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	out := p.openOutput(ctx, plan, shard)
+	defer out.Close()
+	if shard.Number == 1 {
+		if _, err := out.Write(engine.layout.AppendHeader(nil)); err != nil {
+			return nil, err
+		}
+	}
+	rows, err := p.stream(ctx, engine, in, out)
+	receipt := &job.ShardReceipt{Shard: shard, Rows: rows, OddQuotes: in.Odd()}
+	if wrong := (*job.Error)(nil); errors.As(err, &wrong) && wrong.Type == job.ValidationError {
+		receipt.Error = job.NewCellError(wrong)
+		if shard.Number > 1 {
+			// Whether this error counts depends on the shards before, and whether
+			// those behind are right depends on the parity of this one.
+			receipt.OddQuotes, err = in.restOdd()
+			return receipt, err
+		}
+		return receipt, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	slog.InfoContext(ctx, "Generated predictions", "shard", shard.Number, "rows", rows)
+	slog.InfoContext(ctx, "Uploading results to "+plan.Upload.URI.String(), "shard", shard.Number)
+	if receipt.Parts, err = out.Commit(); err != nil {
+		return nil, err
+	}
+	receipt.Millis = time.Since(began).Milliseconds()
+	return receipt, nil
+}

@@ -1,0 +1,46 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"brine/functions/internal/job"
+)
+
+// Run does a whole job in this process, shard after shard. Whatever happens, no
+// upload is left open.
+func (p *Pipeline) Run(ctx context.Context, r job.Request) (*job.Receipt, error) {
+	plan, err := p.Validate(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	receipt, err := p.run(ctx, plan)
+	if err != nil {
+		// The job's own context may be what ended it.
+		if abortErr := p.Abort(context.WithoutCancel(ctx), plan); abortErr != nil {
+			return nil, fmt.Errorf("%w (and its upload could not be aborted: %v)", err, abortErr)
+		}
+	}
+	return receipt, err
+}
+
+func (p *Pipeline) run(ctx context.Context, plan *job.Plan) (*job.Receipt, error) {
+	receipts := map[int]job.ShardReceipt{}
+	todo := plan.Shards
+	for {
+		for _, shard := range todo {
+			r, err := p.Predict(ctx, plan, shard)
+			if err != nil {
+				return nil, err
+			}
+			receipts[shard.Number] = *r
+		}
+		again, receipt, err := p.Write(ctx, plan, slices.Collect(maps.Values(receipts)))
+		if len(again) == 0 {
+			return receipt, err
+		}
+		todo = again
+	}
+}

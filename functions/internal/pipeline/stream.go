@@ -1,0 +1,128 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+
+	"brine/functions/internal/frame"
+	"brine/functions/internal/job"
+	"brine/functions/internal/table"
+)
+
+// block is the work on one block of records, and the memory for it.
+type block struct {
+	raw  []byte
+	rows table.Rows
+	mem  frame.Arena
+	out  []byte
+	read int64 // bytes of the stored table that were read up to here
+	err  error
+	done chan struct{}
+}
+
+// stream parses and predicts blocks on all processors and writes them in their
+// order. It returns the rows that it wrote and the first error in the order of
+// the table, whose Row is counted from the stream's first.
+func (p *Pipeline) stream(ctx context.Context, e *engine, in *input, out io.Writer) (int64, error) {
+	var running sync.WaitGroup
+	defer running.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel() // before the wait: what runs may be waiting for blocks
+	n := workers()
+	free := make(chan *block, 2*n)
+	for range cap(free) {
+		free <- &block{done: make(chan struct{}, 1)}
+	}
+	todo, order := make(chan *block, cap(free)), make(chan *block, cap(free))
+
+	running.Go(func() { split(ctx, in, free, todo, order) })
+	for range n {
+		running.Go(func() {
+			for b := range todo {
+				e.predict(b)
+				b.done <- struct{}{}
+			}
+		})
+	}
+	return p.collect(ctx, in, free, order, out)
+}
+
+// split reads blocks until the input ends; an error of the input takes a
+// block's place.
+func split(ctx context.Context, in *input, free <-chan *block, todo, order chan<- *block) {
+	defer close(todo)
+	defer close(order)
+	for {
+		var b *block
+		select {
+		case b = <-free:
+		case <-ctx.Done():
+			return
+		}
+		b.raw, b.err = in.Next(b.raw)
+		b.read = *in.read
+		if errors.Is(b.err, io.EOF) {
+			return
+		}
+		order <- b
+		if b.err != nil {
+			b.done <- struct{}{}
+			return
+		}
+		todo <- b
+	}
+}
+
+// predict fills a block's output.
+func (e *engine) predict(b *block) {
+	b.mem.Reset()
+	b.out = b.out[:0]
+	x, err := e.layout.Parse(b.raw, &b.mem, &b.rows)
+	if err != nil {
+		b.err = err
+		return
+	}
+	if x.Rows == 0 { // blank lines
+		b.out = append(b.out, b.raw...)
+		return
+	}
+	predictions, err := e.model.Predict(x)
+	if err != nil {
+		b.err = err
+		return
+	}
+	b.out = e.layout.AppendRows(b.out, &b.rows, predictions)
+}
+
+// collect writes the blocks in their order.
+func (p *Pipeline) collect(ctx context.Context, in *input, free chan<- *block, order <-chan *block, out io.Writer) (rows int64, err error) {
+	for b := range order {
+		<-b.done
+		if b.err != nil {
+			return rows, after(rows, b.err)
+		}
+		if _, err := out.Write(b.out); err != nil {
+			return rows, err
+		}
+		rows += int64(b.rows.Count)
+		if p.Progress != nil {
+			p.Progress(b.read, in.size)
+		}
+		free <- b
+	}
+	return rows, ctx.Err()
+}
+
+// after counts an error's row from the stream's first, given the rows before
+// its block.
+func after(rows int64, err error) error {
+	var e *job.Error
+	if !errors.As(err, &e) || e.Row == 0 {
+		return err
+	}
+	moved := *e
+	moved.Row += rows
+	return &moved
+}

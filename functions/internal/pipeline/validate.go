@@ -1,0 +1,123 @@
+package pipeline
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"io"
+
+	"brine/functions/internal/job"
+	"brine/functions/internal/table"
+)
+
+// maxParts is S3's limit on the parts of one upload.
+const maxParts = 10_000
+
+// Validate checks model and header, plans the shards and, when all is well,
+// opens the result's upload. Whoever calls it owns the upload: Write or Abort.
+func (p *Pipeline) Validate(ctx context.Context, r job.Request) (*job.Plan, error) {
+	plan := &job.Plan{Request: r}
+	var err error
+	if plan.Model, err = p.stat(ctx, "Model", r.Model); err != nil {
+		return nil, err
+	}
+	if plan.Data, err = p.stat(ctx, "Data", r.Data); err != nil {
+		return nil, err
+	}
+	if err := p.plan(ctx, plan); err != nil {
+		return nil, about("Data", r.Data, err)
+	}
+	engine, err := p.open(ctx, plan)
+	if err != nil {
+		return nil, err
+	}
+	plan.ModelClass, plan.ModelVersion = engine.model.Class, engine.model.Version
+	plan.Upload, err = p.Store.Begin(ctx, r.Output)
+	return plan, err
+}
+
+// plan fills in the header and the shards.
+func (p *Pipeline) plan(ctx context.Context, plan *job.Plan) error {
+	first, compressed, err := p.firstBytes(ctx, plan.Data)
+	if err != nil {
+		return err
+	}
+	whole := len(first) < table.MaxHeader && (compressed || int64(len(first)) == plan.Data.Size)
+	header, err := table.ReadHeader(first, whole)
+	if err != nil {
+		return err
+	}
+	plan.Compressed = compressed
+	plan.Header = bytes.Clone(first[:header.Size])
+	if whole && int64(len(first)) == header.Size {
+		return errNoRows()
+	}
+	plan.Shards = p.shards(plan)
+	plan.PartsPerShard = maxParts / len(plan.Shards)
+	return nil
+}
+
+func errNoRows() *job.Error {
+	return job.Invalid("the table has a header but no rows")
+}
+
+// shards cuts the table's records into ranges of ShardSize. A compressed table
+// can only be read from its start, so it is one shard.
+func (p *Pipeline) shards(plan *job.Plan) []job.Shard {
+	start := int64(len(plan.Header))
+	if plan.Compressed {
+		return []job.Shard{{Number: 1, Start: 0, End: plan.Data.Size}}
+	}
+	size := plan.Data.Size - start
+	if p.ShardSize > 0 {
+		size = max(p.ShardSize, (size+maxParts-1)/maxParts)
+	}
+	var shards []job.Shard
+	for at := start; at < plan.Data.Size; at += size {
+		end := min(at+size, plan.Data.Size)
+		shards = append(shards, job.Shard{Number: len(shards) + 1, Start: at, End: end})
+	}
+	return shards
+}
+
+// firstBytes returns up to table.MaxHeader bytes of the table, uncompressed.
+func (p *Pipeline) firstBytes(ctx context.Context, data job.Object) (first []byte, compressed bool, err error) {
+	r, err := p.Store.Read(ctx, data, 0, min(data.Size, table.MaxHeader))
+	if err != nil {
+		return nil, false, err
+	}
+	defer r.Close()
+	first, err = io.ReadAll(r)
+	if err != nil || !bytes.HasPrefix(first, []byte{0x1f, 0x8b}) {
+		return first, false, err
+	}
+	z, err := gzip.NewReader(bytes.NewReader(first))
+	if err != nil {
+		return nil, true, corruptGzip(err)
+	}
+	plain, err := io.ReadAll(io.LimitReader(z, table.MaxHeader))
+	cut := errors.Is(err, io.ErrUnexpectedEOF) && int64(len(first)) < data.Size
+	if err != nil && !cut {
+		return nil, true, corruptGzip(err)
+	}
+	return plain, true, nil
+}
+
+func corruptGzip(err error) error {
+	return &job.Error{Type: job.ValidationError, Message: "the gzip data is corrupt", Err: err}
+}
+
+// open builds a plan's engine.
+func (p *Pipeline) open(ctx context.Context, plan *job.Plan) (*engine, error) {
+	header, err := table.ReadHeader(plan.Header, true)
+	if err != nil {
+		return nil, err
+	}
+	return p.engine(ctx, plan.Model, header, plan.Request)
+}
+
+// Abort drops a plan's upload.
+func (p *Pipeline) Abort(ctx context.Context, plan *job.Plan) error {
+	return p.Store.Abort(ctx, plan.Upload)
+}

@@ -1,0 +1,4 @@
+package pipeline
+
+// Version is the program's own; receipts carry it.
+const Version = "0.1.0"

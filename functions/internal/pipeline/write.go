@@ -1,0 +1,141 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+
+	"brine/functions/internal/job"
+)
+
+// Write completes the result from the shards' receipts, or returns the shards
+// that must be done (again) before it can: those without a receipt, those that
+// began inside a quoted cell although that was not assumed, and those that are
+// too small to be parts, joined with what follows them.
+func (p *Pipeline) Write(ctx context.Context, plan *job.Plan, receipts []job.ShardReceipt) (again []job.Shard, result *job.Receipt, err error) {
+	chain, again, err := follow(plan, receipts)
+	if err != nil {
+		return nil, nil, about("Data", plan.Data.URI, err)
+	}
+	if len(again) == 0 {
+		again = tooSmall(chain, p.Store.MinPart())
+	}
+	if len(again) > 0 {
+		return again, nil, nil
+	}
+	parts, err := p.parts(ctx, plan, chain)
+	if err != nil {
+		return nil, nil, err
+	}
+	object, err := p.Store.Complete(ctx, plan.Upload, parts)
+	if err != nil {
+		return nil, nil, err
+	}
+	return nil, receiptOf(plan, chain, object), nil
+}
+
+// follow puts the receipts into the order of the table and finds the shards
+// that have none or that assumed their start wrongly. A receipt that lies
+// within another's range belongs to a shard that has been joined with it. The
+// error is the table's first one, once all before it is known to be right.
+func follow(plan *job.Plan, receipts []job.ShardReceipt) (chain []job.ShardReceipt, again []job.Shard, err error) {
+	byStart := map[int64]job.ShardReceipt{}
+	for _, r := range receipts {
+		byStart[r.Start] = r
+	}
+	planned := map[int64]job.Shard{}
+	for _, s := range plan.Shards {
+		planned[s.Start] = s
+	}
+	quoted := false
+	for at := plan.Shards[0].Start; at < plan.Data.Size; {
+		r, ok := byStart[at]
+		if !ok {
+			s := planned[at]
+			again = append(again, s)
+			at, quoted = s.End, false
+			continue
+		}
+		if r.Quoted != quoted {
+			r.Shard.Quoted = quoted
+			again = append(again, r.Shard)
+		}
+		if len(again) == 0 && r.Error != nil {
+			return nil, nil, r.Error.Err(countRows(chain))
+		}
+		chain = append(chain, r)
+		at, quoted = r.End, quoted != r.OddQuotes
+	}
+	if len(again) == 0 && countRows(chain) == 0 {
+		return nil, nil, errNoRows()
+	}
+	return chain, again, nil
+}
+
+func countRows(chain []job.ShardReceipt) (rows int64) {
+	for _, r := range chain {
+		rows += r.Rows
+	}
+	return rows
+}
+
+// tooSmall joins each shard whose output is below the smallest part with the
+// ones behind it until they make one. Only the last may stay small.
+func tooSmall(chain []job.ShardReceipt, smallest int64) (joined []job.Shard) {
+	for i := 0; i < len(chain); i++ {
+		size := outputSize(chain[i])
+		if size >= smallest || i == len(chain)-1 {
+			continue
+		}
+		s := chain[i].Shard
+		for size < smallest && i < len(chain)-1 {
+			i++
+			size += outputSize(chain[i])
+			s.End = chain[i].End
+		}
+		joined = append(joined, s)
+	}
+	return joined
+}
+
+func outputSize(r job.ShardReceipt) (size int64) {
+	for _, p := range r.Parts {
+		size += p.Size
+	}
+	return size
+}
+
+// parts returns the upload's parts by the receipts, each checked against what
+// the store says it has: to S3 a missing part is no error.
+func (p *Pipeline) parts(ctx context.Context, plan *job.Plan, chain []job.ShardReceipt) ([]job.Part, error) {
+	stored, err := p.Store.Parts(ctx, plan.Upload)
+	if err != nil {
+		return nil, err
+	}
+	byNumber := map[int]job.Part{}
+	for _, part := range stored {
+		byNumber[part.Number] = part
+	}
+	var parts []job.Part
+	for _, r := range chain {
+		for _, want := range r.Parts {
+			got, ok := byNumber[want.Number]
+			if !ok || got.Size != want.Size || got.ETag != want.ETag {
+				return nil, &job.Error{Message: fmt.Sprintf("part %d of %s is not what shard %d wrote", want.Number, plan.Upload.URI, r.Number)}
+			}
+			parts = append(parts, want)
+		}
+	}
+	return parts, nil
+}
+
+func receiptOf(plan *job.Plan, chain []job.ShardReceipt, result job.Object) *job.Receipt {
+	r := &job.Receipt{
+		Status: "succeeded", Data: plan.Data, Result: result, Column: plan.Request.Column,
+		Model: job.ModelReceipt{Object: plan.Model, Class: plan.ModelClass, Version: plan.ModelVersion},
+		Rows:  countRows(chain), Shards: len(chain), Program: "brine " + Version,
+	}
+	for _, s := range chain {
+		r.Millis += s.Millis
+	}
+	return r
+}

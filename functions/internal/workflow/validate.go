@@ -1,0 +1,114 @@
+package workflow
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"brine/functions/internal/job"
+)
+
+// ValidateInput is what the state machine hands to Validate. Request is the
+// documented payload; only data_s3_uri must be there, the rest has defaults.
+type ValidateInput struct {
+	Execution string      `json:"execution"`
+	Request   job.Payload `json:"request"`
+}
+
+// Validate plans the execution's job. Called again for the same execution, it
+// returns the plan that it made before.
+func (w *Workflow) Validate(ctx context.Context, in ValidateInput) (*State, error) {
+	uri := w.folder(in.Execution).Sibling("plan.json")
+	var plan job.Plan
+	found, err := exists(w.getJSON(ctx, uri, &plan))
+	if err != nil {
+		return nil, err
+	}
+	if found {
+		return w.planned(ctx, uri)
+	}
+	request, err := w.request(ctx, in.Request)
+	if err != nil {
+		return nil, err
+	}
+	made, err := w.Pipeline.Validate(ctx, *request)
+	if err != nil {
+		return nil, err
+	}
+	state, err := w.announce(ctx, State{Plan: uri}, "shards.json", made.Shards)
+	if err == nil {
+		// The plan comes last: where it is, the rest is too.
+		err = w.putJSON(ctx, uri, made)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w%s", err, w.abort(ctx, made))
+	}
+	return state, nil
+}
+
+// planned rebuilds the state of an execution whose plan exists.
+func (w *Workflow) planned(ctx context.Context, plan job.URI) (*State, error) {
+	var items []Item
+	manifest := below(plan, "shards.json")
+	if err := w.getJSON(ctx, manifest, &items); err != nil {
+		return nil, err
+	}
+	return newState(State{Plan: plan}, manifest, items), nil
+}
+
+// announce stores the manifest of shards to be predicted and returns the state
+// that points to it.
+func (w *Workflow) announce(ctx context.Context, s State, name string, shards []job.Shard) (*State, error) {
+	items := make([]Item, len(shards))
+	for i, shard := range shards {
+		items[i] = Item{Plan: s.Plan, Shard: shard}
+	}
+	manifest := below(s.Plan, name)
+	return newState(s, manifest, items), w.putJSON(ctx, manifest, items)
+}
+
+func newState(s State, manifest job.URI, items []Item) *State {
+	s.Shards, s.First = len(items), &items[0]
+	s.Manifest = &Manifest{Bucket: manifest.Bucket, Key: manifest.Key}
+	return &s
+}
+
+// abort drops a plan's upload and returns what went wrong with that, as a
+// suffix to the error that led here.
+func (w *Workflow) abort(ctx context.Context, plan *job.Plan) string {
+	if err := w.Pipeline.Abort(context.WithoutCancel(ctx), plan); err != nil {
+		return fmt.Sprintf(" (and the upload could not be aborted: %v)", err)
+	}
+	return ""
+}
+
+// request fills in what a payload leaves out: from the model's model.json, then
+// from the data's key, whose first folder names the model.
+func (w *Workflow) request(ctx context.Context, p job.Payload) (*job.Request, error) {
+	data, err := p.DataURI()
+	if err != nil {
+		return nil, err
+	}
+	defaults := job.Payload{}
+	defaults.Set("prediction_column_name", "prediction")
+	defaults.Set("feature_columns", "auto")
+	defaults.Set("output_s3_uri", job.URI{Bucket: w.Results, Key: data.Key}.String())
+	if name, _, ok := strings.Cut(data.Key, "/"); ok {
+		defaults.Set("model_s3_uri", job.URI{Bucket: w.Models, Key: name + "/model.pkl"}.String())
+		own, err := w.modelDefaults(ctx, job.URI{Bucket: w.Models, Key: name + "/model.json"})
+		if err != nil {
+			return nil, err
+		}
+		defaults = own.Over(defaults)
+	}
+	return p.Over(defaults).Request()
+}
+
+// modelDefaults reads a model's optional model.json.
+func (w *Workflow) modelDefaults(ctx context.Context, uri job.URI) (job.Payload, error) {
+	data, err := w.Objects.Get(ctx, uri)
+	if found, err := exists(err); !found {
+		return nil, err
+	}
+	return job.ParsePayload(uri.String(), data)
+}

@@ -1,0 +1,139 @@
+// Package workflow is the pipeline as the steps of the state machine: what
+// travels between its states, and what lies in the results bucket meanwhile.
+//
+// A state's payload is limited to 256 KiB, so only pointers travel. All that
+// belongs to one execution is below s3://RESULTS/.brine/<execution>/:
+//
+//	plan.json         the job.Plan that every worker reads
+//	shards.json       the manifest: an Item for each shard
+//	again-<n>.json    the manifest of the n-th round of repairs
+//	receipts/<shard>  a job.ShardReceipt for each shard that is done
+//	failures/<shard>  a job.ErrorBody for each shard that failed once
+//
+// It is deleted when the execution ends, well or not.
+package workflow
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"sync"
+
+	"brine/functions/internal/job"
+	"brine/functions/internal/pipeline"
+	"brine/functions/internal/store"
+)
+
+// Objects is what the steps need of a store besides the job itself.
+type Objects interface {
+	Get(ctx context.Context, uri job.URI) ([]byte, error)
+	Put(ctx context.Context, uri job.URI, contentType string, data []byte) error
+	List(ctx context.Context, prefix job.URI) ([]job.Object, error)
+	Delete(ctx context.Context, uri job.URI) error
+}
+
+// Workflow does the steps.
+type Workflow struct {
+	Pipeline *pipeline.Pipeline
+	Objects  Objects
+	// Models and Results are the buckets that a job's defaults point to.
+	Models, Results string
+}
+
+// New returns a workflow over S3 with shards of about shardSize bytes.
+func New(s3 *store.S3, models, results string, shardSize int64) *Workflow {
+	return &Workflow{
+		Pipeline: &pipeline.Pipeline{Store: s3, ShardSize: shardSize},
+		Objects:  s3, Models: models, Results: results,
+	}
+}
+
+// State is what travels from Validate to Predict and Write and back.
+type State struct {
+	Plan job.URI `json:"plan"`
+	// Shards is how many are to be predicted now; 0 ends the execution.
+	Shards   int       `json:"shards"`
+	First    *Item     `json:"first,omitempty"`
+	Manifest *Manifest `json:"manifest,omitempty"`
+	Round    int       `json:"round,omitempty"`
+	// Response is the documented answer once the result is complete.
+	*job.Response
+}
+
+// Manifest is the object that the Distributed Map reads its Items from.
+type Manifest struct {
+	Bucket string `json:"bucket"`
+	Key    string `json:"key"`
+}
+
+// Item is one shard's work, small enough to travel ten thousand times.
+type Item struct {
+	Plan job.URI `json:"plan"`
+	job.Shard
+}
+
+// folder is where an execution's objects are.
+func (w *Workflow) folder(execution string) job.URI {
+	return job.URI{Bucket: w.Results, Key: ".brine/" + execution + "/"}
+}
+
+// below names an object in the folder of a plan.
+func below(plan job.URI, name string) job.URI {
+	return job.URI{Bucket: plan.Bucket, Key: strings.TrimSuffix(plan.Key, "plan.json") + name}
+}
+
+func (w *Workflow) putJSON(ctx context.Context, uri job.URI, v any) error {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return w.Objects.Put(ctx, uri, "application/json", data)
+}
+
+func (w *Workflow) getJSON(ctx context.Context, uri job.URI, v any) error {
+	data, err := w.Objects.Get(ctx, uri)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(data, v); err != nil {
+		return fmt.Errorf("%s: %w", uri, err)
+	}
+	return nil
+}
+
+// exists reports whether getJSON found its object; another error stays one.
+func exists(err error) (bool, error) {
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// cleanUp deletes all that an execution left below its folder.
+func (w *Workflow) cleanUp(ctx context.Context, folder job.URI) error {
+	objects, err := w.Objects.List(ctx, folder)
+	if err != nil {
+		return err
+	}
+	return each(objects, func(o job.Object) error { return w.Objects.Delete(ctx, o.URI) })
+}
+
+// each calls do for every item, some at once, and returns their errors.
+func each[T any](items []T, do func(T) error) error {
+	const atOnce = 32
+	var wg sync.WaitGroup
+	errs := make([]error, len(items))
+	slots := make(chan struct{}, atOnce)
+	for i, item := range items {
+		slots <- struct{}{}
+		wg.Go(func() {
+			errs[i] = do(item)
+			<-slots
+		})
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
