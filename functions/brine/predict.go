@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+
+	"github.com/spf13/cobra"
+
+	"brine/functions/internal/job"
+	"brine/functions/internal/pipeline"
+	"brine/functions/internal/store"
+)
+
+func predictCommand() *cobra.Command {
+	var output string
+	var r job.Request
+	cmd := &cobra.Command{
+		Use:   "predict MODEL.pkl DATA.csv -o OUT.csv",
+		Short: "Copy a CSV with a column of predictions added",
+		Long: `Copy a CSV with a column of the model's predictions added.
+
+The input's columns come back byte for byte. The features are the columns that
+the model was fitted with (its feature_names_in_); a model that was fitted
+without names needs --features. A gzip CSV is read as it is; the result is
+compressed if its name ends in .gz.`,
+		Example: `  brine predict model.pkl houses.csv -o priced.csv
+  brine predict model.pkl houses.csv -o priced.csv --column price
+  brine predict model.pkl data.csv -o out.csv --features x1,x2,x3`,
+		Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			r.Model, r.Data, r.Output = job.URI{Key: args[0]}, job.URI{Key: args[1]}, job.URI{Key: output}
+			if cmd.Flags().Changed("features") {
+				if err := job.CheckFeatures(r.Features); err != nil {
+					return err
+				}
+			}
+			return predict(cmd.Context(), r, cmd.ErrOrStderr())
+		},
+	}
+	cmd.Flags().StringVarP(&output, "output", "o", "", "the CSV to write")
+	cmd.Flags().StringVar(&r.Column, "column", "prediction", "the new column's `name`")
+	cmd.Flags().StringSliceVar(&r.Features, "features", nil, "the feature columns, in the model's order (default: the model's own names)")
+	cmd.MarkFlagRequired("output")
+	return cmd
+}
+
+func predict(ctx context.Context, r job.Request, stderr io.Writer) error {
+	if err := r.Check(); err != nil {
+		return err
+	}
+	// What the functions log is not for a terminal.
+	slog.SetDefault(slog.New(slog.DiscardHandler))
+	bar := newProgress(stderr)
+	p := &pipeline.Pipeline{Store: store.Files{}, Progress: bar.show}
+	receipt, err := p.Run(ctx, r)
+	bar.clear()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(stderr, "%d predictions by %s in %s\n", receipt.Rows, receipt.Model.Class, receipt.Result.URI)
+	return nil
+}
