@@ -105,6 +105,15 @@ func beforeDeadline(ctx context.Context) (context.Context, context.CancelFunc) {
 // withRequestID adds the invocation's id to every record.
 type withRequestID struct{ slog.Handler }
 
+// WithAttrs and WithGroup keep the id in loggers that are made from this one.
+func (h withRequestID) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return withRequestID{h.Handler.WithAttrs(attrs)}
+}
+
+func (h withRequestID) WithGroup(name string) slog.Handler {
+	return withRequestID{h.Handler.WithGroup(name)}
+}
+
 func (h withRequestID) Handle(ctx context.Context, r slog.Record) error {
 	if lc, ok := lambdacontext.FromContext(ctx); ok {
 		r.AddAttrs(slog.String("requestId", lc.AwsRequestID))

@@ -2,7 +2,9 @@ package pipeline
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 
 	"brine/functions/internal/job"
@@ -27,6 +29,9 @@ func (m *models) open(ctx context.Context, s store.Store, obj job.Object) (*skle
 		return m.model, nil
 	}
 	m.model = nil
+	if err := fits(obj); err != nil {
+		return nil, err
+	}
 	slog.InfoContext(ctx, "Downloading model from "+obj.URI.String(), "bytes", obj.Size)
 	data, err := store.ReadAll(ctx, s, obj)
 	if err != nil {
@@ -42,4 +47,18 @@ func (m *models) open(ctx context.Context, s store.Store, obj job.Object) (*skle
 	}
 	m.of, m.model = obj, model
 	return model, nil
+}
+
+// fits refuses a model that this process has no memory for. Beside the file's
+// bytes, which its arrays are parts of, a model has its compiled form.
+func fits(obj job.Object) error {
+	limit := debug.SetMemoryLimit(-1)
+	if need := obj.Size * 5 / 2; need > limit {
+		return &job.Error{
+			Type:    job.MemoryError,
+			Message: fmt.Sprintf("the model %s has %d MB, too much for %d MB of memory", obj.URI, obj.Size>>20, limit>>20),
+			Hint:    fmt.Sprintf("Raise the function's memory to %d MB or more", need>>20+64),
+		}
+	}
+	return nil
 }

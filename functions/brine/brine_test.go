@@ -1,0 +1,152 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const testdata = "../../testdata"
+
+// run calls the command line and returns what it printed.
+func run(t *testing.T, args ...string) (stdout, stderr string, err error) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	cmd := command()
+	cmd.SetArgs(args)
+	cmd.SetOut(&out)
+	cmd.SetErr(&errs)
+	err = cmd.ExecuteContext(t.Context())
+	return out.String(), errs.String(), err
+}
+
+func read(t *testing.T, path string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func TestPredict(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "out.csv")
+	model, data := filepath.Join(testdata, "sample/house-prices/model.pkl"), filepath.Join(testdata, "sample/house-prices.csv")
+	want := read(t, filepath.Join(testdata, "sample/expected.csv"))
+	for range 2 { // the second time over the first result
+		_, stderr, err := run(t, "predict", model, data, "-o", out)
+		if err != nil || !strings.Contains(stderr, "1000 predictions by sklearn.pipeline.Pipeline in "+out) {
+			t.Fatalf("%v: %s", err, stderr)
+		}
+		if !bytes.Equal(read(t, out), want) {
+			t.Fatal("another result than scikit-learn's")
+		}
+	}
+	if _, _, err := run(t, "predict", model, data, "-o", out, "--column", "price"); err != nil {
+		t.Fatal(err)
+	}
+	if renamed := bytes.Replace(want, []byte(",prediction\n"), []byte(",price\n"), 1); !bytes.Equal(read(t, out), renamed) {
+		t.Error("--column changes more than the header")
+	}
+	if _, _, err := run(t, "predict", model, data, "-o", out+".gz"); err != nil {
+		t.Fatal(err)
+	}
+	z, err := gzip.NewReader(bytes.NewReader(read(t, out+".gz")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var plain bytes.Buffer
+	if _, err := plain.ReadFrom(z); err != nil || !bytes.Equal(plain.Bytes(), want) {
+		t.Errorf("%v, or another result in the gzip", err)
+	}
+}
+
+func TestPredictFeatures(t *testing.T) {
+	dir := filepath.Join(testdata, "models/linear-regression-unnamed")
+	model, data, out := filepath.Join(dir, "model.pkl"), filepath.Join(dir, "data.csv"), filepath.Join(t.TempDir(), "out.csv")
+	_, _, err := run(t, "predict", model, data, "-o", out)
+	if err == nil || !strings.Contains(err.Error(), "fitted without feature names") {
+		t.Errorf("without --features: %v", err)
+	}
+	_, _, err = run(t, "predict", model, data, "-o", out, "--features", "bedrooms")
+	if err == nil || !strings.Contains(err.Error(), "the model expects 6 features") {
+		t.Errorf("with one feature: %v", err)
+	}
+	if _, _, err = run(t, "predict", model, data, "-o", out, "--features", "Living area,bedrooms,bathrooms,Year built,Lot size (acres),quality"); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestPredictRefused: nothing is left where the result would have been.
+func TestPredictRefused(t *testing.T) {
+	dir := t.TempDir()
+	bad := filepath.Join(dir, "bad.csv")
+	if err := os.WriteFile(bad, []byte("Living area,bedrooms,bathrooms,Year built,Lot size (acres),quality\n1,2,x,4,5,6\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	model := filepath.Join(testdata, "models/linear-regression/model.pkl")
+	out := filepath.Join(dir, "out.csv")
+	for want, args := range map[string][]string{
+		`row 1, column "bathrooms", value "x": not a number`: {model, bad, "-o", out},
+		"Data file not found: ":                              {model, filepath.Join(dir, "none.csv"), "-o", out},
+		"Model file not found: ":                             {filepath.Join(dir, "none.pkl"), bad, "-o", out},
+		"is not a file":                                      {dir, bad, "-o", out},
+		"the same object as data_s3_uri":                     {model, bad, "-o", bad},
+		"cannot write":                                       {model, filepath.Join(testdata, "models/linear-regression/data.csv"), "-o", filepath.Join(dir, "no/folder.csv")},
+		`required flag(s) "output" not set`:                  {model, bad},
+		"accepts 2 arg(s), received 1":                       {model, "-o", out},
+		"feature_columns names \"a\" twice":                  {model, bad, "-o", out, "--features", "a,a"},
+	} {
+		if _, _, err := run(t, append([]string{"predict"}, args...)...); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 1 {
+		t.Errorf("left: %v, %v", entries, err)
+	}
+}
+
+func TestInspect(t *testing.T) {
+	model := filepath.Join(testdata, "sample/house-prices/model.pkl")
+	text, _, err := run(t, "inspect", model)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"sklearn.pipeline.Pipeline (scikit-learn 1.3.0)", "supported: yes", "GradientBoostingRegressor", "Neighborhood (text)", "nothing was run", "sklearn.impute._base.SimpleImputer"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("it does not say %q:\n%s", want, text)
+		}
+	}
+	text, _, err = run(t, "inspect", model, "--json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var in struct {
+		Model   struct{ Class string }
+		Globals []any
+	}
+	if err := json.Unmarshal([]byte(text), &in); err != nil || in.Model.Class != "sklearn.pipeline.Pipeline" || len(in.Globals) < 10 {
+		t.Errorf("%v in %s", err, text)
+	}
+}
+
+// TestInspectHostile: what a file would have run is told, not run.
+func TestInspectHostile(t *testing.T) {
+	dir := t.TempDir()
+	owned, model := filepath.Join(dir, "owned"), filepath.Join(dir, "model.pkl")
+	if err := os.WriteFile(model, []byte("cposix\nsystem\n(S'touch "+owned+"'\ntR."), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	text, _, err := run(t, "inspect", model)
+	if err != nil || !strings.Contains(text, "refused:") || !strings.Contains(text, "posix.system") {
+		t.Errorf("%v: %s", err, text)
+	}
+	if _, err := os.Stat(owned); err == nil {
+		t.Error("it was run")
+	}
+}
