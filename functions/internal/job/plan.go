@@ -31,6 +31,8 @@ type Plan struct {
 	// ModelClass and ModelVersion are what the model says of itself.
 	ModelClass   string `json:"model_class"`
 	ModelVersion string `json:"sklearn_version"`
+	// Features are the names of the columns that the model reads, in its order.
+	Features []string `json:"features"`
 	// Header is the table's first bytes up to its first data record.
 	Header []byte `json:"header"`
 	// Compressed tells that the table is gzip and must be read from its start.
@@ -59,6 +61,8 @@ type ShardReceipt struct {
 	// its end lies inside a quoted cell just if its start does not.
 	OddQuotes bool   `json:"odd_quotes"`
 	Parts     []Part `json:"parts"`
+	// Kinds has for each of the plan's Features what its cells are (table.Kinds).
+	Kinds []byte `json:"kinds,omitempty"`
 	// Error is why the rows could not be predicted, its Row counted within the
 	// shard. It is no failure yet: if the shard's start was assumed wrongly, it
 	// means nothing.

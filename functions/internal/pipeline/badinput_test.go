@@ -48,6 +48,7 @@ func TestBadData(t *testing.T) {
 		{"missing value", lines(good, "1691.7,3,,2000,2.118,10"), `row 2, column "bathrooms": LinearRegression does not accept missing values (NaN)`},
 		{"NA", lines(good, "1691.7,3,NA,2000,2.118,10"), `row 2, column "bathrooms": LinearRegression does not accept missing values (NaN)`},
 		{"infinity", lines("1691.7,3,inf,2000,2.118,10"), `row 1, column "bathrooms": LinearRegression takes no infinite`},
+		{"bool among numbers", lines(good, good, "1691.7,True,1.5,2000,2.118,10"), `column "bedrooms": True or False and numbers in one column`},
 		{"bare quote", lines(good, `1691.7,3",1.5,2000,2.118,10`), "row 2"},
 		{"open quote", lines(good, `"1691.7,3,1.5,2000,2.118,10`), "row 2"},
 		{"decimal comma", strings.ReplaceAll(houses, ",", ";") + "1691,7;3;1;2000;2;10\n", `row 1, column "Living area", value "1691,7": not a number`},
@@ -167,6 +168,21 @@ func TestBadModel(t *testing.T) {
 				t.Errorf("the store holds %v", keys)
 			}
 		})
+	}
+}
+
+// TestAskedColumns: a column that is asked for and missing is an error though
+// the model does not look at it, as in pandas.
+func TestAskedColumns(t *testing.T) {
+	b := newBench(t, file(t, "column-transformer-pass-and-drop", "model.pkl"), file(t, "column-transformer-pass-and-drop", "data.csv"))
+	plan, err := (&Pipeline{Store: b.Memory}).Validate(t.Context(), b.Request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Features = append(plan.Features, "not there", "nor this")
+	_, err = (&Pipeline{Store: b.Memory}).Validate(t.Context(), b.Request)
+	if want := "Missing required feature columns: not there, nor this"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io/fs"
 	"runtime"
+	"slices"
 
 	"brine/functions/internal/job"
 	"brine/functions/internal/sklearn"
@@ -32,8 +33,9 @@ func workers() int { return runtime.GOMAXPROCS(0) }
 
 // engine is what one shard needs: the model and how its rows are read.
 type engine struct {
-	model  *sklearn.Model
-	layout *table.Layout
+	model    *sklearn.Model
+	features []string
+	layout   *table.Layout
 }
 
 // engine builds model and layout from a plan, or from what is to become one.
@@ -46,15 +48,30 @@ func (p *Pipeline) engine(ctx context.Context, model job.Object, header *table.H
 	if err != nil {
 		return nil, err
 	}
-	columns := make([]table.Column, len(features))
+	if err := checkColumns(r.Features, header); err != nil {
+		return nil, err
+	}
+	names, columns := make([]string, len(features)), make([]table.Column, len(features))
 	for i, f := range features {
-		columns[i] = table.Column{Name: f.Name, Kind: f.Kind}
+		names[i], columns[i] = f.Name, table.Column(f)
 	}
 	layout, err := table.NewLayout(header, columns, r.Column, m.Outputs())
 	if err != nil {
 		return nil, err
 	}
-	return &engine{m, layout}, nil
+	return &engine{m, names, layout}, nil
+}
+
+// checkColumns refuses feature columns that the table lacks, be it that the
+// model does not look at them.
+func checkColumns(asked []string, header *table.Header) error {
+	missing := slices.DeleteFunc(slices.Clone(asked), func(name string) bool {
+		return slices.Contains(header.Names, name)
+	})
+	if len(missing) > 0 {
+		return table.MissingColumns(missing)
+	}
+	return nil
 }
 
 // stat pins an object; what names it in the error if it is not there.

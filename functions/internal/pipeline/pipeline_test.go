@@ -56,8 +56,8 @@ func (b *bench) run(t testing.TB, shardSize int64) ([]byte, *job.Receipt, error)
 	return result, receipt, err
 }
 
-// join is data with the columns of expected behind each row.
-func join(t testing.TB, data, expected []byte) string {
+// withPredictions is data with the columns of expected behind each row.
+func withPredictions(t testing.TB, data, expected []byte) string {
 	t.Helper()
 	rows, err := csv.NewReader(bytes.NewReader(expected)).ReadAll()
 	if err != nil {
@@ -91,7 +91,7 @@ func TestRun(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			data := file(t, name, "data.csv")
 			b := newBench(t, file(t, name, "model.pkl"), data)
-			want := join(t, data, file(t, name, "expected.csv"))
+			want := withPredictions(t, data, file(t, name, "expected.csv"))
 			for _, shardSize := range []int64{0, 10, 100, 4096} {
 				got, receipt, err := b.run(t, shardSize)
 				if err != nil {

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -33,8 +34,8 @@ func (p *Pipeline) Predict(ctx context.Context, plan *job.Plan, shard job.Shard)
 			return nil, err
 		}
 	}
-	rows, err := p.stream(ctx, engine, in, out)
-	receipt := &job.ShardReceipt{Shard: shard, Rows: rows, OddQuotes: in.Odd()}
+	all, err := p.stream(ctx, engine, in, out)
+	receipt := &job.ShardReceipt{Shard: shard, Rows: all.rows, Kinds: all.kinds, OddQuotes: in.Odd()}
 	if wrong := (*job.Error)(nil); errors.As(err, &wrong) && wrong.Type == job.ValidationError {
 		receipt.Error = job.NewCellError(wrong)
 		if shard.Number > 1 {
@@ -48,7 +49,7 @@ func (p *Pipeline) Predict(ctx context.Context, plan *job.Plan, shard job.Shard)
 	if err != nil {
 		return nil, err
 	}
-	slog.InfoContext(ctx, "Generated predictions", "shard", shard.Number, "rows", rows)
+	slog.InfoContext(ctx, fmt.Sprintf("Generated predictions for %d rows", all.rows), "shard", shard.Number)
 	slog.InfoContext(ctx, "Uploading results to "+plan.Upload.URI.String(), "shard", shard.Number)
 	if receipt.Parts, err = out.Commit(); err != nil {
 		return nil, err

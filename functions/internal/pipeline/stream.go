@@ -22,10 +22,32 @@ type block struct {
 	done chan struct{}
 }
 
+// seen is what a stream's blocks had.
+type seen struct {
+	rows  int64
+	kinds []byte // table.Kinds of each feature
+}
+
+func (s *seen) add(rows *table.Rows) {
+	s.rows += int64(rows.Count)
+	s.kinds = join(s.kinds, rows.Kinds)
+}
+
+// join adds what a block or a shard has of each feature.
+func join[K ~byte](all []byte, more []K) []byte {
+	if all == nil {
+		all = make([]byte, len(more))
+	}
+	for i, k := range more {
+		all[i] |= byte(k)
+	}
+	return all
+}
+
 // stream parses and predicts blocks on all processors and writes them in their
-// order. It returns the rows that it wrote and the first error in the order of
-// the table, whose Row is counted from the stream's first.
-func (p *Pipeline) stream(ctx context.Context, e *engine, in *input, out io.Writer) (int64, error) {
+// order. It returns what it wrote and the first error in the order of the
+// table, whose Row is counted from the stream's first.
+func (p *Pipeline) stream(ctx context.Context, e *engine, in *input, out io.Writer) (seen, error) {
 	var running sync.WaitGroup
 	defer running.Wait()
 	ctx, cancel := context.WithCancel(ctx)
@@ -97,22 +119,22 @@ func (e *engine) predict(b *block) {
 }
 
 // collect writes the blocks in their order.
-func (p *Pipeline) collect(ctx context.Context, in *input, free chan<- *block, order <-chan *block, out io.Writer) (rows int64, err error) {
+func (p *Pipeline) collect(ctx context.Context, in *input, free chan<- *block, order <-chan *block, out io.Writer) (all seen, err error) {
 	for b := range order {
 		<-b.done
 		if b.err != nil {
-			return rows, after(rows, b.err)
+			return all, after(all.rows, b.err)
 		}
 		if _, err := out.Write(b.out); err != nil {
-			return rows, err
+			return all, err
 		}
-		rows += int64(b.rows.Count)
+		all.add(&b.rows)
 		if p.Progress != nil {
 			p.Progress(b.read, in.size)
 		}
 		free <- b
 	}
-	return rows, ctx.Err()
+	return all, ctx.Err()
 }
 
 // after counts an error's row from the stream's first, given the rows before

@@ -33,6 +33,7 @@ func (p *Pipeline) Validate(ctx context.Context, r job.Request) (*job.Plan, erro
 		return nil, err
 	}
 	plan.ModelClass, plan.ModelVersion = engine.model.Class, engine.model.Version
+	plan.Features = engine.features
 	plan.Upload, err = p.Store.Begin(ctx, r.Output)
 	return plan, err
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"brine/functions/internal/job"
+	"brine/functions/internal/table"
 )
 
 // Write completes the result from the shards' receipts, or returns the shards
@@ -65,10 +66,26 @@ func follow(plan *job.Plan, receipts []job.ShardReceipt) (chain []job.ShardRecei
 		chain = append(chain, r)
 		at, quoted = r.End, quoted != r.OddQuotes
 	}
-	if len(again) == 0 && countRows(chain) == 0 {
-		return nil, nil, errNoRows()
+	if len(again) > 0 {
+		return chain, again, nil
 	}
-	return chain, again, nil
+	return chain, nil, checkWhole(plan, chain)
+}
+
+// checkWhole refuses what only the whole table shows.
+func checkWhole(plan *job.Plan, chain []job.ShardReceipt) error {
+	if countRows(chain) == 0 {
+		return errNoRows()
+	}
+	var kinds []byte
+	for _, r := range chain {
+		kinds = join(kinds, r.Kinds)
+	}
+	all := make([]table.Kinds, len(kinds))
+	for i, k := range kinds {
+		all[i] = table.Kinds(k)
+	}
+	return table.CheckKinds(plan.Features, all)
 }
 
 func countRows(chain []job.ShardReceipt) (rows int64) {
