@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
+
+	"brine/infra/lambdas"
 )
 
 // functions are the five Lambdas of the program.
@@ -18,10 +20,10 @@ type functions struct{ start, validate, predict, write, handler awslambda.Functi
 const work = ".brine/*"
 
 func (s *stack) addFunctions() {
-	s.validate = s.function("validate", "validate", 1769, 900)
-	s.predict = s.function("predict", "predict", 1769, 900)
-	s.write = s.function("write", "write", 1769, 900)
-	s.handler = s.function("invoke", "handler", 1769, 900)
+	s.validate = s.function(lambdas.Validate)
+	s.predict = s.function(lambdas.Predict)
+	s.write = s.function(lambdas.Write)
+	s.handler = s.function(lambdas.Handler)
 
 	for _, f := range []awslambda.Function{s.validate, s.predict, s.handler} {
 		s.allow(f, s.buckets.models, "*", "s3:GetObject")
@@ -45,31 +47,32 @@ func (s *stack) addFunctions() {
 	for _, f := range []awslambda.Function{s.validate, s.predict, s.write} {
 		f.AddEnvironment(jsii.String("MODELS_BUCKET"), s.buckets.models.BucketName(), nil)
 		f.AddEnvironment(jsii.String("RESULTS_BUCKET"), s.buckets.results.BucketName(), nil)
-		f.AddEnvironment(jsii.String("SHARD_BYTES"), &s.shardBytes, nil)
+		if s.shardBytes != "" {
+			f.AddEnvironment(jsii.String("SHARD_BYTES"), &s.shardBytes, nil)
+		}
 	}
 }
 
 // function makes one Lambda of dist/<binary>.zip with a log group of its own.
-// 1,769 MB are one vCPU.
-func (s *stack) function(binary, name string, memoryMB, seconds float64) awslambda.Function {
-	name = s.prefix + "-" + name
-	logs := awslogs.NewLogGroup(s.Stack, jsii.String(binary+"-logs"), &awslogs.LogGroupProps{
+func (s *stack) function(f lambdas.Function) awslambda.Function {
+	name := s.prefix + "-" + f.Name
+	logs := awslogs.NewLogGroup(s.Stack, jsii.String(f.Binary+"-logs"), &awslogs.LogGroupProps{
 		LogGroupName:  jsii.String("/aws/lambda/" + name),
 		Retention:     awslogs.RetentionDays_ONE_MONTH,
 		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
 	})
-	role := awsiam.NewRole(s.Stack, jsii.String(binary+"-role"), &awsiam.RoleProps{
+	role := awsiam.NewRole(s.Stack, jsii.String(f.Binary+"-role"), &awsiam.RoleProps{
 		AssumedBy: awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
 	})
 	logs.GrantWrite(role)
-	return awslambda.NewFunction(s.Stack, &binary, &awslambda.FunctionProps{
+	return awslambda.NewFunction(s.Stack, &f.Binary, &awslambda.FunctionProps{
 		FunctionName: &name,
 		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
 		Architecture: awslambda.Architecture_ARM_64(),
 		Handler:      jsii.String("bootstrap"),
-		Code:         awslambda.Code_FromAsset(jsii.String(filepath.Join(s.dist, binary+".zip")), nil),
-		MemorySize:   &memoryMB,
-		Timeout:      awscdk.Duration_Seconds(&seconds),
+		Code:         awslambda.Code_FromAsset(jsii.String(filepath.Join(s.dist, f.Binary+".zip")), nil),
+		MemorySize:   jsii.Number(f.MemoryMB),
+		Timeout:      awscdk.Duration_Seconds(jsii.Number(f.Timeout.Seconds())),
 		LogGroup:     logs,
 		Role:         role,
 	})

@@ -5,6 +5,8 @@ import (
 	"strconv"
 
 	"github.com/aws/constructs-go/constructs/v10"
+
+	"brine/infra/lambdas"
 )
 
 // settings are what an operator may choose, as context in cdk.json or by
@@ -16,7 +18,7 @@ type settings struct {
 	prefix string
 	// modelsBucket, dataBucket, resultsBucket: names; "" lets CloudFormation choose.
 	models, data, results string
-	shardBytes            string // shardBytes: the table's bytes for one worker
+	shardBytes            string // shardBytes: the table's bytes for one worker; "" leaves it to the functions
 	dist                  string // dist: the folder of the functions' zips
 }
 
@@ -33,11 +35,11 @@ func settingsOf(scope constructs.Construct) settings {
 	}
 	return settings{
 		stack:      get("stack", "brine"),
-		prefix:     get("prefix", "ml-prediction"),
+		prefix:     get("prefix", lambdas.Prefix),
 		models:     get("modelsBucket", ""),
 		data:       get("dataBucket", ""),
 		results:    get("resultsBucket", ""),
-		shardBytes: get("shardBytes", "67108864"),
+		shardBytes: get("shardBytes", ""),
 		dist:       get("dist", "dist"),
 	}
 }

@@ -136,7 +136,8 @@ func TestNames(t *testing.T) {
 // a change changes nothing.
 func TestStable(t *testing.T) {
 	context := map[string]any{"dist": emptyZips(t)}
-	if templateText(t, synth(t, context)) != templateText(t, synth(t, context)) {
+	first, second := templateText(t, synth(t, context)), templateText(t, synth(t, context))
+	if first != second {
 		t.Error("two runs make two templates")
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
 	"github.com/aws/jsii-runtime-go"
 
+	"brine/infra/lambdas"
 	"brine/statemachine"
 )
 
@@ -69,7 +70,7 @@ func (s *stack) allowWorkflow(role awsiam.Role) {
 // addStart makes the rule that turns an upload into an execution. Events that
 // could not be delivered are kept in a dead-letter queue.
 func (s *stack) addStart(machine awsstepfunctions.StateMachine) {
-	s.start = s.function("start", "start", 256, 30)
+	s.start = s.function(lambdas.Start)
 	machine.GrantStartExecution(s.start)
 	s.start.AddEnvironment(jsii.String("STATE_MACHINE_ARN"), machine.StateMachineArn(), nil)
 	s.start.AddEnvironment(jsii.String("RESULTS_BUCKET"), s.buckets.results.BucketName(), nil)
