@@ -45,6 +45,9 @@ type Column struct {
 type Frame struct {
 	Rows int
 	Cols []Column
+	// Wide, if it is there, holds the numbers in place of Cols, of which there
+	// are none. Only an estimator that says it takes such a frame is given one.
+	Wide *CSR
 	// Sparse says that scikit-learn holds these numbers as a scipy.sparse
 	// matrix, for which some estimators do other arithmetic.
 	Sparse bool
@@ -62,8 +65,14 @@ func (f *Frame) With(cols []Column) *Frame {
 	return &Frame{Rows: f.Rows, Cols: cols, mem: f.mem}
 }
 
-// Select returns a frame of the columns at the given positions.
+// Select returns a frame of the columns at the given positions; each only once
+// if the frame is held as a CSR.
 func (f *Frame) Select(at []int) *Frame {
+	if f.Wide != nil {
+		out := f.Sparsely(f.Wide.selected(f, at))
+		out.Sparse = f.Sparse
+		return out
+	}
 	cols := make([]Column, len(at))
 	for i, c := range at {
 		cols[i] = f.Cols[c]

@@ -2,10 +2,10 @@ package numpy
 
 // ArgSort orders indices by the values they point at, equal ones in numpy's
 // own order, which is not theirs: quicksort of the median of three, insertion
-// sort for at most 17.
+// sort for at most 16.
 // Source: numpy/core/src/npysort/quicksort.cpp, aquicksort.
 func ArgSort(values []float64, at []int) {
-	for len(at) > 17 {
+	for len(at) > 16 {
 		last := len(at) - 1
 		mid := last / 2
 		order := func(i, j int) {

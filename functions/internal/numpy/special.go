@@ -5,6 +5,19 @@ import "math"
 // Expit is the logistic function 1/(1+exp(-x)). Source: scipy.special.expit.
 func Expit(x float64) float64 { return 1 / (1 + Exp(-x)) }
 
+// Logit is log(p/(1-p)) as scipy.special.logit has it since 1.15.
+// Source: scipy/xsf, log_exp.h.
+func Logit(p float64) float64 {
+	if p < 0.3 || p > 0.65 {
+		return PlainLogit(p)
+	}
+	s := 2 * (p - 0.5)
+	return math.Log1p(s) - math.Log1p(-s)
+}
+
+// PlainLogit is scipy.special.logit before 1.15.
+func PlainLogit(p float64) float64 { return Log(p / (1 - p)) }
+
 // Softmax replaces the scores of one row by their softmax.
 // Source: sklearn/utils/extmath.py, softmax.
 func Softmax(row []float64) {
