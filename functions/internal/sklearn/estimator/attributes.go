@@ -13,7 +13,7 @@ func (o *Object) Str(name string) string {
 	v := o.Get(name)
 	s, ok := v.(string)
 	if !ok && o.err == nil {
-		o.fail(name, "must be a string, found %s", Describe(v))
+		o.Fail(name, "must be a string, found %s", Describe(v))
 	}
 	return s
 }
@@ -23,7 +23,7 @@ func (o *Object) Bool(name string) bool {
 	v := o.Get(name)
 	b, ok := v.(bool)
 	if !ok && o.err == nil {
-		o.fail(name, "must be True or False, found %s", Describe(v))
+		o.Fail(name, "must be True or False, found %s", Describe(v))
 	}
 	return b
 }
@@ -33,7 +33,7 @@ func (o *Object) Int(name string) int {
 	v := o.Get(name)
 	i, ok := v.(int64)
 	if !ok && o.err == nil {
-		o.fail(name, "must be a whole number, found %s", Describe(v))
+		o.Fail(name, "must be a whole number, found %s", Describe(v))
 	}
 	return int(i)
 }
@@ -53,7 +53,7 @@ func (o *Object) Float(name string) float64 {
 			return f[0]
 		}
 	}
-	o.fail(name, "must be a number, found %s", Describe(v))
+	o.Fail(name, "must be a number, found %s", Describe(v))
 	return 0
 }
 
@@ -92,7 +92,7 @@ func (o *Object) List(name string) []any {
 		}
 	}
 	if o.err == nil {
-		o.fail(name, "must be a list, found %s", Describe(v))
+		o.Fail(name, "must be a list, found %s", Describe(v))
 	}
 	return nil
 }
@@ -104,7 +104,7 @@ func (o *Object) Array(name string) *pickle.Array {
 	a, ok := v.(*pickle.Array)
 	if !ok {
 		if o.err == nil {
-			o.fail(name, "must be an array, found %s", Describe(v))
+			o.Fail(name, "must be an array, found %s", Describe(v))
 		}
 		return &pickle.Array{Shape: []int{0}, Dtype: pickle.Dtype{Kind: 'f', Size: 8}}
 	}
@@ -122,7 +122,7 @@ func (o *Object) Floats(name string) []float64 {
 	case *pickle.Array:
 		f, err := v.Floats()
 		if err != nil {
-			o.fail(name, "%v", err)
+			o.Fail(name, "%v", err)
 		}
 		return f
 	case *pickle.List:
@@ -138,7 +138,7 @@ func (o *Object) numbers(name string, items []any) []float64 {
 	for i, item := range items {
 		f, ok := Number(item)
 		if !ok {
-			o.fail(name, "must hold numbers, found %s", Describe(item))
+			o.Fail(name, "must hold numbers, found %s", Describe(item))
 			return nil
 		}
 		out[i] = f
@@ -154,7 +154,7 @@ func (o *Object) Ints(name string) []int {
 	}
 	ints, err := a.Ints()
 	if err != nil {
-		o.fail(name, "%v", err)
+		o.Fail(name, "%v", err)
 		return nil
 	}
 	out := make([]int, len(ints))
@@ -171,9 +171,13 @@ func (o *Object) Matrix(name string) numpy.Matrix {
 	if o.err != nil {
 		return numpy.Matrix{}
 	}
+	return o.matrix(name, a)
+}
+
+func (o *Object) matrix(name string, a *pickle.Array) numpy.Matrix {
 	data, err := a.Floats()
 	if err != nil {
-		o.fail(name, "%v", err)
+		o.Fail(name, "%v", err)
 		return numpy.Matrix{}
 	}
 	switch len(a.Shape) {
@@ -182,22 +186,36 @@ func (o *Object) Matrix(name string) numpy.Matrix {
 	case 2:
 		return numpy.Matrix{Rows: a.Shape[0], Cols: a.Shape[1], Data: data}
 	}
-	o.fail(name, "must have two dimensions, found shape %v", a.Shape)
+	o.Fail(name, "must have two dimensions, found shape %v", a.Shape)
 	return numpy.Matrix{}
 }
 
+// mostFeatures bounds what a damaged model can have allocated for its features.
+const mostFeatures = 1 << 24
+
 // Features returns n_features_in_.
-func (o *Object) Features() int { return o.Int("n_features_in_") }
+func (o *Object) Features() int {
+	n := o.Int("n_features_in_")
+	if n < 0 || n > mostFeatures {
+		o.Fail("n_features_in_", "is %d, which no model has", n)
+		return 0
+	}
+	return n
+}
 
 // FeatureNames returns feature_names_in_, or nil where the model was fitted
 // without names.
 func (o *Object) FeatureNames() []string {
-	if !o.Has("feature_names_in_") {
+	name := "feature_names_in_"
+	if o.Before(1, 0) {
+		name = "_feature_names_in" // of a ColumnTransformer, which alone kept them
+	}
+	if !o.Has(name) {
 		return nil
 	}
-	names, err := o.Array("feature_names_in_").Strings()
+	names, err := o.Array(name).Strings()
 	if err != nil {
-		o.fail("feature_names_in_", "%v", err)
+		o.Fail(name, "%v", err)
 	}
 	return names
 }
@@ -211,7 +229,7 @@ func (o *Object) Classes(name string) *frame.Classes {
 	}
 	c, err := ClassesOf(a)
 	if err != nil {
-		o.fail(name, "%v", err)
+		o.Fail(name, "%v", err)
 		return &frame.Classes{}
 	}
 	return c

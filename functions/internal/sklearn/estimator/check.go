@@ -26,7 +26,15 @@ func CheckNotInf(x *frame.Frame, class string) error {
 	return check(x, class, false, math.MaxFloat64)
 }
 
+// CheckNotInf32 is CheckNotInf for estimators that cast to float32.
+func CheckNotInf32(x *frame.Frame, class string) error {
+	return check(x, class, false, math.MaxFloat32)
+}
+
 func check(x *frame.Frame, class string, refuseNaN bool, largest float64) error {
+	if x.Wide != nil {
+		return checkWide(x, class, refuseNaN, largest)
+	}
 	row, col := x.Rows, -1
 	for c := range x.Cols {
 		for r, v := range x.Cols[c].Num[:min(row, len(x.Cols[c].Num))] {
@@ -39,11 +47,46 @@ func check(x *frame.Frame, class string, refuseNaN bool, largest float64) error 
 	if col < 0 {
 		return nil
 	}
+	return unfit(class, x.Cols[col].Num[row], row, x.Cols[col].Name)
+}
+
+// checkWide names no column: the columns of a CSR have no names.
+func checkWide(x *frame.Frame, class string, refuseNaN bool, largest float64) error {
+	for r := range x.Rows {
+		_, value := x.Wide.Row(r)
+		for _, v := range value {
+			if math.Abs(v) > largest || refuseNaN && v != v {
+				return unfit(class, v, r, "")
+			}
+		}
+	}
+	return nil
+}
+
+func unfit(class string, v float64, row int, column string) error {
 	e := job.Invalid("%s takes no infinite or overflowing value", class)
-	if v := x.Cols[col].Num[row]; v != v {
+	if v != v {
 		e = job.Invalid("%s does not accept missing values (NaN)", class).
 			WithHint("Fill them in the table, or put an imputer in front of the model")
 	}
-	e.Row, e.Column = int64(row)+1, x.Cols[col].Name
+	e.Row, e.Column = int64(row)+1, column
 	return e
+}
+
+// CheckNotNegative is CheckFinite for estimators that take no negative value.
+// Source: sklearn/utils/validation.py, check_non_negative.
+func CheckNotNegative(x *frame.Frame, class string) error {
+	if err := CheckFinite(x, class); err != nil {
+		return err
+	}
+	for _, c := range x.Cols {
+		for r, v := range c.Num {
+			if v < 0 {
+				e := job.Invalid("%s takes no negative value", class)
+				e.Row, e.Column = int64(r)+1, c.Name
+				return e
+			}
+		}
+	}
+	return nil
 }

@@ -14,7 +14,8 @@ import (
 // Estimator is a fitted scikit-learn estimator.
 type Estimator interface {
 	// Inputs says in which kind each feature must be read, in the order of
-	// fit: its length is n_features_in_.
+	// fit: its length is n_features_in_. It is nil for an estimator that looks
+	// at no feature, however many there are.
 	Inputs() []frame.Kind
 }
 

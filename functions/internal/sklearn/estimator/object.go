@@ -18,6 +18,7 @@ type Object struct {
 	path     string // where in the model, such as Pipeline.steps[1]
 	version  [2]int // of the scikit-learn that wrote it
 	registry Registry
+	depth    int // how many instances it sits in
 	err      error
 }
 
@@ -85,8 +86,9 @@ func (o *Object) Refuse(format string, args ...any) *job.Error {
 	return job.Invalid("%s (%s): %s", o.path, o.raw.Class, fmt.Sprintf(format, args...))
 }
 
-// fail remembers the first error about an attribute.
-func (o *Object) fail(name, format string, args ...any) {
+// Fail remembers an error about an attribute, unless there was one before: Err
+// returns the first.
+func (o *Object) Fail(name, format string, args ...any) {
 	if o.err == nil {
 		o.err = o.Refuse("attribute %s %s", name, fmt.Sprintf(format, args...))
 	}
@@ -102,7 +104,7 @@ func (o *Object) Has(name string) bool {
 func (o *Object) Get(name string) any {
 	v, ok := o.raw.Attr(name)
 	if !ok {
-		o.fail(name, "is missing: is the model fitted?")
+		o.Fail(name, "is missing: is the model fitted?")
 	}
 	return v
 }
@@ -132,35 +134,47 @@ func (o *Object) Objects(name string) []*Object {
 	return children
 }
 
+// deepest bounds how far instances are nested, so that one that holds itself
+// ends in an error.
+const deepest = 1000
+
 // Child wraps a decoded value found at a place below o, such as ".steps[1]".
 func (o *Object) Child(v any, place string) (*Object, error) {
 	raw, ok := v.(*pickle.Object)
 	if !ok {
 		return nil, job.Invalid("%s%s: expected an estimator, found %s", o.path, place, Describe(v))
 	}
-	return newObject(raw, o.path+place, o.version, o.registry), nil
+	if o.depth == deepest {
+		return nil, job.Invalid("the model holds estimators within estimators more than %d deep", deepest)
+	}
+	child := newObject(raw, o.path+place, o.version, o.registry)
+	child.depth = o.depth + 1
+	return child, nil
 }
 
-// Inner returns the estimator that o hands its input to unchanged: a
-// pipeline's first step that is no passthrough, a search's best estimator. nil
-// if there is none.
+// Inner returns the estimator that o hands its input to unchanged: the first
+// step of a pipeline or first part of a union that is no passthrough, a
+// search's best estimator, what was frozen. nil if there is none.
 func (o *Object) Inner() *Object {
 	if o.Has("best_estimator_") {
 		return o.Object("best_estimator_")
 	}
-	if o.Class() != "sklearn.pipeline.Pipeline" {
-		return nil
+	if o.Class() == "sklearn.frozen.FrozenEstimator" {
+		return o.Object("estimator")
 	}
-	for i, step := range o.List("steps") {
-		pair, ok := step.(pickle.Tuple)
-		if !ok || len(pair) != 2 {
-			return nil
-		}
-		if pair[1] == nil || pair[1] == "passthrough" {
+	for _, name := range []string{"steps", "transformer_list"} {
+		if !o.Has(name) {
 			continue
 		}
-		child, _ := o.Child(pair[1], fmt.Sprintf(".steps[%d]", i))
-		return child
+		for i, entry := range o.List(name) {
+			pair, ok := entry.(pickle.Tuple)
+			if !ok || len(pair) != 2 {
+				return nil
+			}
+			if child, err := o.Child(pair[1], fmt.Sprintf(".%s[%d]", name, i)); err == nil {
+				return child
+			}
+		}
 	}
 	return nil
 }

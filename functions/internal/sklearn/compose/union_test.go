@@ -1,0 +1,60 @@
+package compose
+
+import (
+	"strings"
+	"testing"
+
+	"brine/functions/internal/frame"
+	"brine/functions/internal/sklearn/estimator"
+)
+
+// counter makes a sparse frame of one column.
+type counter struct{}
+
+func (counter) Inputs() []frame.Kind { return []frame.Kind{frame.Text} }
+func (counter) Transform(x *frame.Frame) (*frame.Frame, error) {
+	m := x.NewCSR(1)
+	for range x.Rows {
+		m.Add(0, 2)
+		m.EndRow()
+	}
+	return x.Sparsely(m), nil
+}
+
+// TestWideUnion lays numbers, but no text, beside what is held as a CSR.
+func TestWideUnion(t *testing.T) {
+	half := 0.5
+	u := &union{
+		class:  "ColumnTransformer",
+		parts:  []part{{transformer: counter{}, columns: []int{0}, weight: &half}, {columns: []int{1}}},
+		sparse: func(bool) bool { return false },
+	}
+	x := frame.New(2, nil).With([]frame.Column{
+		{Kind: frame.Text, Text: []string{"a", "b"}}, {Kind: frame.Number, Num: []float64{0, 7}},
+	})
+	y, err := u.Transform(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if y.Wide == nil || y.Sparse || y.Width() != 2 {
+		t.Fatalf("%d columns, sparse %v, held as %v", y.Width(), y.Sparse, y.Wide)
+	}
+	cells := y.Unfold(0, 2, nil)
+	if a, b := cells.Cols[0].Num, cells.Cols[1].Num; a[0] != 1 || a[1] != 1 || b[0] != 0 || b[1] != 7 {
+		t.Errorf("the columns are %v and %v", a, b)
+	}
+
+	u.parts[1].columns = []int{0}
+	if _, err := u.Transform(x); err == nil || !strings.Contains(err.Error(), "text cannot be passed through") {
+		t.Errorf("text beside numbers: %v", err)
+	}
+	if u.whole = true; u.TakesSparse() {
+		t.Error("a union takes what one of its parts does not")
+	}
+	u.parts = u.parts[1:]
+	if !u.TakesSparse() {
+		t.Error("a union of parts that pass through takes anything")
+	}
+}
+
+var _ estimator.Transformer = counter{}

@@ -1,0 +1,142 @@
+package preprocessing
+
+import (
+	"math"
+
+	"brine/functions/internal/frame"
+	"brine/functions/internal/sklearn/estimator"
+)
+
+// coded replaces each category by a number of its own: OrdinalEncoder and
+// TargetEncoder.
+type coded struct {
+	encoder
+	value   [][]float64 // by feature and code
+	unknown []float64   // by feature
+	single  bool
+}
+
+// Transform keeps the columns' names.
+func (t *coded) Transform(x *frame.Frame) (*frame.Frame, error) {
+	if err := estimator.CheckNotInf(x, t.class); err != nil {
+		return nil, err
+	}
+	cols := make([]frame.Column, len(x.Cols))
+	for c := range cols {
+		codes, err := t.codes(x, c)
+		if err != nil {
+			return nil, err
+		}
+		cols[c] = x.NumberColumn(x.Cols[c].Name)
+		for r, code := range codes {
+			v := t.unknown[c]
+			if code != unknown {
+				v = t.value[c][code]
+			}
+			cols[c].Num[r] = v
+		}
+	}
+	out := x.With(cols)
+	out.Single = t.single
+	return out, nil
+}
+
+// newOrdinalEncoder numbers the categories, the infrequent ones alike.
+// Source: sklearn/preprocessing/_encoders.py, OrdinalEncoder.transform.
+func newOrdinalEncoder(o *estimator.Object) (estimator.Estimator, error) {
+	e, err := newEncoder(o)
+	if err != nil {
+		return nil, err
+	}
+	d, err := estimator.OutputDtype(o)
+	if err != nil {
+		return nil, err
+	}
+	t := &coded{encoder: e, unknown: make([]float64, len(e.categories)), single: d.Single}
+	switch handle := o.Str("handle_unknown"); handle {
+	case "error":
+		t.refuses = true
+	case "use_encoded_value":
+		for i := range t.unknown {
+			t.unknown[i] = o.Float("unknown_value")
+		}
+	default:
+		return nil, o.Refuse("handle_unknown=%q is not supported", handle)
+	}
+	missing := math.NaN()
+	if o.Has("encoded_missing_value") {
+		missing = o.Float("encoded_missing_value")
+	}
+	for i, c := range t.categories {
+		values, ok := ordinals(c, t.groups[i], missing)
+		if !ok {
+			return nil, o.Refuse("the infrequent categories of feature %d do not match its categories", i)
+		}
+		t.value = append(t.value, values)
+		for _, v := range append(values[:len(values):len(values)], t.unknown[i]) {
+			if v < d.Lo || v > d.Hi {
+				return nil, o.Refuse("the code %v does not fit the encoder's dtype", v)
+			}
+		}
+	}
+	return t, o.Err()
+}
+
+// ordinals returns the number of each category. A missing category does not
+// count among those that may be infrequent.
+func ordinals(c *categories, g group, missing float64) (values []float64, ok bool) {
+	values = make([]float64, c.len)
+	for i := range values {
+		values[i] = float64(i)
+	}
+	if g.code != nil {
+		counted := c.len
+		if c.missing != unknown {
+			counted--
+			if int(c.missing) != counted {
+				return nil, false
+			}
+		}
+		if len(g.code) != counted {
+			return nil, false
+		}
+		for i, code := range g.code {
+			values[i] = float64(code)
+		}
+	}
+	if c.missing != unknown {
+		values[c.missing] = missing
+	}
+	return values, true
+}
+
+// newTargetEncoder replaces a category by the mean of its targets.
+// Source: sklearn/preprocessing/_target_encoder.py, TargetEncoder.transform.
+func newTargetEncoder(o *estimator.Object) (estimator.Estimator, error) {
+	e, err := newEncoder(o)
+	if err != nil {
+		return nil, err
+	}
+	if kind := o.Str("target_type_"); kind == "multiclass" {
+		return nil, o.Refuse("a multiclass target is not supported")
+	}
+	t := &coded{encoder: e, unknown: make([]float64, len(e.categories))}
+	for i := range t.unknown {
+		t.unknown[i] = o.Float("target_mean_")
+	}
+	for _, m := range o.Matrices("encodings_") {
+		t.value = append(t.value, m.Data)
+	}
+	if err := o.Err(); err != nil {
+		return nil, err
+	}
+	if len(t.value) != len(e.categories) {
+		return nil, o.Refuse("has encodings of %d features, expected %d", len(t.value), len(e.categories))
+	}
+	for i, c := range e.categories {
+		if len(t.value[i]) != c.len {
+			return nil, o.Refuse("has %d encodings for the %d categories of feature %d", len(t.value[i]), c.len, i)
+		}
+	}
+	return t, nil
+}
