@@ -1,0 +1,85 @@
+// Package linearmodel has the estimators of scikit-learn whose prediction
+// rests on scores X·coefᵀ + intercept, wherever scikit-learn itself keeps them.
+//
+// Scores are added up feature by feature in the order of fit. scikit-learn
+// leaves the order to its BLAS; the difference is a few units in the last place
+// of the largest term.
+package linearmodel
+
+import (
+	"brine/functions/internal/frame"
+	"brine/functions/internal/numpy"
+	"brine/functions/internal/sklearn/estimator"
+)
+
+// linear scores rows by X·coefᵀ + intercept.
+// Source: sklearn/linear_model/_base.py, LinearModel._decision_function.
+type linear struct {
+	class     string
+	coef      numpy.Matrix // outputs × features
+	intercept []float64    // one an output
+}
+
+func openLinear(o *estimator.Object) (*linear, error) {
+	return newLinear(o, o.Dense("coef_"), o.Floats("intercept_"))
+}
+
+// newLinear checks the shapes; a single intercept serves all outputs.
+func newLinear(o *estimator.Object, coef numpy.Matrix, intercept []float64) (*linear, error) {
+	features := coef.Cols
+	if !o.Before(1, 0) { // before, generalized linear models did not count their features
+		features = o.Features()
+	}
+	if err := o.Err(); err != nil {
+		return nil, err
+	}
+	if coef.Rows == 0 || coef.Cols != features {
+		return nil, o.Refuse("coef_ has shape (%d, %d) for %d features", coef.Rows, coef.Cols, features)
+	}
+	if len(intercept) == 1 && coef.Rows > 1 {
+		one := intercept[0]
+		intercept = make([]float64, coef.Rows)
+		for i := range intercept {
+			intercept[i] = one
+		}
+	}
+	if len(intercept) != coef.Rows {
+		return nil, o.Refuse("has %d intercepts for %d outputs", len(intercept), coef.Rows)
+	}
+	return &linear{class: o.Name(), coef: coef, intercept: intercept}, nil
+}
+
+func (l *linear) Inputs() []frame.Kind { return estimator.AllNumbers(l.coef.Cols) }
+
+// scores returns a Number column an output.
+func (l *linear) scores(x *frame.Frame) (*frame.Frame, error) {
+	if err := estimator.CheckFinite(x, l.class); err != nil {
+		return nil, err
+	}
+	out := estimator.Combined(x, l.coef)
+	for k, c := range out.Cols {
+		for r := range c.Num {
+			c.Num[r] += l.intercept[k]
+		}
+	}
+	return out, nil
+}
+
+// TakesSparse implements estimator.SparseTaker.
+func (l *linear) TakesSparse() bool { return true }
+
+// product is cells·coefᵀ + intercept; a nil intercept adds nothing.
+func product(x *frame.Frame, cells [][]float64, coef numpy.Matrix, intercept []float64) *frame.Frame {
+	cols := make([]frame.Column, coef.Rows)
+	for k := range cols {
+		cols[k] = x.NumberColumn("")
+		numpy.Combine(cols[k].Num, cells, coef.Row(k))
+		if intercept == nil {
+			continue
+		}
+		for r := range cols[k].Num {
+			cols[k].Num[r] += intercept[k]
+		}
+	}
+	return x.With(cols)
+}

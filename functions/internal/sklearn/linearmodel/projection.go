@@ -1,0 +1,154 @@
+package linearmodel
+
+import (
+	"brine/functions/internal/frame"
+	"brine/functions/internal/numpy"
+	"brine/functions/internal/sklearn/estimator"
+)
+
+// lda is a LinearDiscriminantAnalysis of a solver that can also project.
+// Source: sklearn/discriminant_analysis.py, LinearDiscriminantAnalysis.
+type lda struct {
+	*prober
+	mean     []float64    // xbar_; nil for the eigen solver, which does not centre
+	scalings numpy.Matrix // components × features
+}
+
+func buildLDA(o *estimator.Object) (estimator.Estimator, error) {
+	c, err := openClassifier(o, o.Classes("classes_"))
+	if err != nil {
+		return nil, err
+	}
+	solver := o.Str("solver")
+	if err := o.Err(); err != nil {
+		return nil, err
+	}
+	p := &prober{c, logistic}
+	if c.classes.Len() > 2 {
+		p.link = softmax
+	}
+	if solver == "lsqr" {
+		return p, nil
+	}
+	d := &lda{prober: p, scalings: o.Matrix("scalings_").T()}
+	if solver == "svd" {
+		d.mean = o.Floats("xbar_")
+	}
+	components := o.Int("_max_components")
+	if err := o.Err(); err != nil {
+		return nil, err
+	}
+	features := c.coef.Cols
+	if d.scalings.Cols != features || d.mean != nil && len(d.mean) != features || components < 0 {
+		return nil, o.Refuse("scalings_ and xbar_ do not fit its %d features", features)
+	}
+	d.scalings.Rows = min(d.scalings.Rows, components)
+	return d, nil
+}
+
+// TakesSparse says no: scikit-learn takes none either.
+func (d *lda) TakesSparse() bool { return false }
+
+func (d *lda) Transform(x *frame.Frame) (*frame.Frame, error) {
+	if err := estimator.CheckFinite(x, d.class); err != nil {
+		return nil, err
+	}
+	cells := x.NumberCells()
+	if d.mean != nil {
+		cells = standardized(x, d.mean, nil)
+	}
+	return product(x, cells, d.scalings, nil), nil
+}
+
+// standardized returns (x - mean) / scale column by column; a nil scale
+// divides by nothing.
+func standardized(x *frame.Frame, mean, scale []float64) [][]float64 {
+	cells := make([][]float64, len(x.Cols))
+	for c := range cells {
+		cells[c] = x.Floats(x.Rows)
+		for r, v := range x.Cols[c].Num {
+			cells[c][r] = v - mean[c]
+		}
+		if scale == nil {
+			continue
+		}
+		for r := range cells[c] {
+			cells[c][r] /= scale[c]
+		}
+	}
+	return cells
+}
+
+// pls is a partial least squares regression: a linear model of standardized
+// features, which also projects them.
+// Source: sklearn/cross_decomposition/_pls.py, _PLS.
+type pls struct {
+	*linear
+	mean, scale []float64
+	unscaled    bool         // coef_ is already divided by scale: from 1.5 on
+	rotations   numpy.Matrix // components × features
+}
+
+func buildPLS(o *estimator.Object) (estimator.Estimator, error) {
+	l, err := newLinear(o, plsCoef(o), o.Floats(either(o, "intercept_", "_y_mean", "y_mean_")))
+	if err != nil {
+		return nil, err
+	}
+	m := &pls{
+		linear:    l,
+		mean:      o.Floats(either(o, "_x_mean", "x_mean_")),
+		scale:     o.Floats(either(o, "_x_std", "x_std_")),
+		unscaled:  !o.Before(1, 5),
+		rotations: o.Matrix("x_rotations_").T(),
+	}
+	if err := o.Err(); err != nil {
+		return nil, err
+	}
+	if n := l.coef.Cols; len(m.mean) != n || len(m.scale) != n || m.rotations.Cols != n {
+		return nil, o.Refuse("its means, scales and rotations do not fit its %d features", n)
+	}
+	return m, nil
+}
+
+// plsCoef returns the coefficients as targets × features. Up to 1.0 they were
+// kept the other way round, in 1.1 and 1.2 under another name.
+func plsCoef(o *estimator.Object) numpy.Matrix {
+	coef := o.Matrix(either(o, "_coef_", "coef_"))
+	if o.Before(1, 1) {
+		return coef.T()
+	}
+	return coef
+}
+
+// either returns the first of names that o has, else the last.
+func either(o *estimator.Object, names ...string) string {
+	for _, name := range names {
+		if o.Has(name) {
+			return name
+		}
+	}
+	return names[len(names)-1]
+}
+
+// TakesSparse says no: it subtracts means.
+func (m *pls) TakesSparse() bool { return false }
+
+func (m *pls) Outputs() int { return m.coef.Rows }
+
+func (m *pls) Predict(x *frame.Frame) ([]frame.Column, error) {
+	if err := estimator.CheckFinite(x, m.class); err != nil {
+		return nil, err
+	}
+	scale := m.scale
+	if m.unscaled {
+		scale = nil
+	}
+	return product(x, standardized(x, m.mean, scale), m.coef, m.intercept).Cols, nil
+}
+
+func (m *pls) Transform(x *frame.Frame) (*frame.Frame, error) {
+	if err := estimator.CheckFinite(x, m.class); err != nil {
+		return nil, err
+	}
+	return product(x, standardized(x, m.mean, m.scale), m.rotations, nil), nil
+}
