@@ -1,0 +1,129 @@
+package tree
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// Nodes is one decoded tree, an element a node; node 0 is the root. It is what
+// a pickle says, not yet known to be a tree: Forest.Add checks it.
+type Nodes struct {
+	// Left and Right are the children of a split; a leaf has -1 in both.
+	Left, Right []int32
+	// Feature is the column of the input that a split looks at.
+	Feature []int32
+	// Threshold is the largest value that goes to the left child.
+	Threshold []float64
+	// MissingLeft says that NaN goes to the left child. Where it is nil, the
+	// estimator takes no missing values.
+	MissingLeft []bool
+	// Category is the position in Categories of the set that a split tests
+	// instead of its threshold, -1 for a numeric split; nil if all are numeric.
+	Category []int32
+	// Categories are the sets that go to the left child.
+	Categories []Set
+	// Bytes says that of a category's code only the low byte counts.
+	Bytes bool
+}
+
+// Set holds category codes and Missing: the code c in bit c+1.
+type Set []uint64
+
+// Missing is the code of a missing value, and of a category unknown at fit.
+const Missing = -1
+
+// Add puts a code into the set.
+func (s *Set) Add(code int) {
+	bit := code + 1
+	for len(*s) <= bit>>6 {
+		*s = append(*s, 0)
+	}
+	(*s)[bit>>6] |= 1 << (bit & 63)
+}
+
+// Has reports whether the code is in the set.
+func (s Set) Has(code int) bool {
+	bit := code + 1
+	return bit>>6 < len(s) && s[bit>>6]>>(bit&63)&1 != 0
+}
+
+func (n *Nodes) leaf(i int32) bool { return n.Left[i] < 0 }
+
+func (n *Nodes) missingLeft(i int32) bool { return n.MissingLeft != nil && n.MissingLeft[i] }
+
+func (n *Nodes) categorical(i int32) bool { return n.Category != nil && n.Category[i] >= 0 }
+
+// check proves that a walk from the root ends at a leaf and stays within
+// bounds: every child lies behind its parent and has no other parent, and
+// every split looks at one of the input's features.
+func (n *Nodes) check(features int) error {
+	count := len(n.Left)
+	if count == 0 || count > math.MaxInt32 {
+		return fmt.Errorf("has %d nodes", count)
+	}
+	if len(n.Right) != count || len(n.Feature) != count || len(n.Threshold) != count ||
+		n.MissingLeft != nil && len(n.MissingLeft) != count || n.Category != nil && len(n.Category) != count {
+		return errors.New("has node columns of several lengths")
+	}
+	taken := make([]bool, count)
+	for i := range n.Left {
+		if err := n.checkNode(int32(i), features, taken); err != nil {
+			return fmt.Errorf("node %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+func (n *Nodes) checkNode(i int32, features int, taken []bool) error {
+	l, r := n.Left[i], n.Right[i]
+	if l < 0 && r < 0 {
+		return nil
+	}
+	count := int32(len(taken))
+	if l <= i || r <= i || l >= count || r >= count || l == r || taken[l] || taken[r] {
+		return fmt.Errorf("children %d and %d do not form a tree of %d nodes", l, r, count)
+	}
+	taken[l], taken[r] = true, true
+	if n.Feature[i] < 0 || int(n.Feature[i]) >= features {
+		return fmt.Errorf("feature %d of %d", n.Feature[i], features)
+	}
+	if n.categorical(i) {
+		if int(n.Category[i]) >= len(n.Categories) {
+			return fmt.Errorf("category set %d of %d", n.Category[i], len(n.Categories))
+		}
+		return nil
+	}
+	if math.IsNaN(n.Threshold[i]) {
+		return errors.New("its threshold is NaN")
+	}
+	return nil
+}
+
+// Widen turns the features of a tree that was fitted on some columns of its
+// input into those of the input.
+func (n *Nodes) Widen(columns []int) error {
+	for i, f := range n.Feature {
+		if n.leaf(int32(i)) {
+			continue
+		}
+		if f < 0 || int(f) >= len(columns) {
+			return fmt.Errorf("node %d: feature %d of %d", i, f, len(columns))
+		}
+		n.Feature[i] = int32(columns[f])
+	}
+	return nil
+}
+
+// Depths returns the number of nodes above each one. The nodes must have been
+// checked by Forest.Add.
+func (n *Nodes) Depths() []int {
+	depths := make([]int, len(n.Left))
+	for i := range n.Left {
+		if !n.leaf(int32(i)) {
+			depths[n.Left[i]] = depths[i] + 1
+			depths[n.Right[i]] = depths[i] + 1
+		}
+	}
+	return depths
+}
