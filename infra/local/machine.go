@@ -111,7 +111,11 @@ func start(o options, c *console) (_ *machine, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return m, m.makeBuckets(context.Background())
+	if err := m.makeBuckets(context.Background()); err != nil {
+		return nil, err
+	}
+	m.executions.Resume()
+	return m, nil
 }
 
 // folders makes the folders and claims them for this process.

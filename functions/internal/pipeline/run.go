@@ -29,7 +29,10 @@ func (p *Pipeline) Run(ctx context.Context, r job.Request) (*job.Receipt, error)
 func (p *Pipeline) run(ctx context.Context, plan *job.Plan) (*job.Receipt, error) {
 	receipts := map[int]job.ShardReceipt{}
 	todo := plan.Shards
-	for {
+	for round := 0; ; round++ {
+		if err := CheckRound(round); err != nil {
+			return nil, err
+		}
 		for _, shard := range todo {
 			r, err := p.Predict(ctx, plan, shard)
 			if err != nil {
@@ -43,4 +46,15 @@ func (p *Pipeline) run(ctx context.Context, plan *job.Plan) (*job.Receipt, error
 		}
 		todo = again
 	}
+}
+
+// CheckRound ends a job that repairs the same shards over and over: shards are
+// right after a round for their quotes, one for their size, and one for each
+// late worker that replaced a part.
+func CheckRound(round int) error {
+	const limit = 10
+	if round < limit {
+		return nil
+	}
+	return &job.Error{Message: fmt.Sprintf("the result is not complete after %d rounds of repairs", limit)}
 }

@@ -3,7 +3,10 @@ package pipeline
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"log/slog"
+	"runtime/debug"
 	"sync"
 
 	"brine/functions/internal/frame"
@@ -97,8 +100,15 @@ func split(ctx context.Context, in *input, free <-chan *block, todo, order chan<
 	}
 }
 
-// predict fills a block's output.
+// predict fills a block's output. What nobody could foresee fails the job, not
+// the process.
 func (e *engine) predict(b *block) {
+	defer func() {
+		if r := recover(); r != nil {
+			slog.Error(fmt.Sprint(r), "stack", string(debug.Stack()))
+			b.err = &job.Error{Message: fmt.Sprintf("internal error: %v", r)}
+		}
+	}()
 	b.mem.Reset()
 	b.out = b.out[:0]
 	x, err := e.layout.Parse(b.raw, &b.mem, &b.rows)

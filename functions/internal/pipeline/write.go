@@ -2,16 +2,18 @@ package pipeline
 
 import (
 	"context"
-	"fmt"
+	"errors"
 
 	"brine/functions/internal/job"
+	"brine/functions/internal/store"
 	"brine/functions/internal/table"
 )
 
 // Write completes the result from the shards' receipts, or returns the shards
 // that must be done (again) before it can: those without a receipt, those that
-// began inside a quoted cell although that was not assumed, and those that are
-// too small to be parts, joined with what follows them.
+// began inside a quoted cell although that was not assumed, those that are too
+// small to be parts, joined with what follows them, and those whose parts are
+// not there as they were written. It may be repeated once the result is there.
 func (p *Pipeline) Write(ctx context.Context, plan *job.Plan, receipts []job.ShardReceipt) (again []job.Shard, result *job.Receipt, err error) {
 	chain, again, err := follow(plan, receipts)
 	if err != nil {
@@ -23,9 +25,16 @@ func (p *Pipeline) Write(ctx context.Context, plan *job.Plan, receipts []job.Sha
 	if len(again) > 0 {
 		return again, nil, nil
 	}
-	parts, err := p.parts(ctx, plan, chain)
-	if err != nil {
-		return nil, nil, err
+	again, err = p.check(ctx, plan, chain)
+	if errors.Is(err, store.ErrNoUpload) {
+		err = nil // Complete tells whether it was this job that completed it
+	}
+	if err != nil || len(again) > 0 {
+		return again, nil, err
+	}
+	var parts []job.Part
+	for _, r := range chain {
+		parts = append(parts, r.Parts...)
 	}
 	object, err := p.Store.Complete(ctx, plan.Upload, parts)
 	if err != nil {
@@ -121,9 +130,11 @@ func outputSize(r job.ShardReceipt) (size int64) {
 	return size
 }
 
-// parts returns the upload's parts by the receipts, each checked against what
-// the store says it has: to S3 a missing part is no error.
-func (p *Pipeline) parts(ctx context.Context, plan *job.Plan, chain []job.ShardReceipt) ([]job.Part, error) {
+// check finds the shards whose parts are not what the store says it has: to S3
+// a missing part is no error, and a worker that was given up can still replace
+// one. Then it makes sure that the result is still wanted: model and data must
+// be those of the plan.
+func (p *Pipeline) check(ctx context.Context, plan *job.Plan, chain []job.ShardReceipt) (again []job.Shard, err error) {
 	stored, err := p.Store.Parts(ctx, plan.Upload)
 	if err != nil {
 		return nil, err
@@ -132,17 +143,30 @@ func (p *Pipeline) parts(ctx context.Context, plan *job.Plan, chain []job.ShardR
 	for _, part := range stored {
 		byNumber[part.Number] = part
 	}
-	var parts []job.Part
 	for _, r := range chain {
 		for _, want := range r.Parts {
-			got, ok := byNumber[want.Number]
-			if !ok || got.Size != want.Size || got.ETag != want.ETag {
-				return nil, &job.Error{Message: fmt.Sprintf("part %d of %s is not what shard %d wrote", want.Number, plan.Upload.URI, r.Number)}
+			if got := byNumber[want.Number]; got.Size != want.Size || got.ETag != want.ETag || got.Number != want.Number {
+				again = append(again, r.Shard)
+				break
 			}
-			parts = append(parts, want)
 		}
 	}
-	return parts, nil
+	if len(again) > 0 {
+		return again, nil
+	}
+	if err := p.same(ctx, "Model", plan.Model); err != nil {
+		return nil, err
+	}
+	return nil, p.same(ctx, "Data", plan.Data)
+}
+
+// same refuses an object that is not what it was when it was pinned.
+func (p *Pipeline) same(ctx context.Context, what string, pinned job.Object) error {
+	now, err := p.stat(ctx, what, pinned.URI)
+	if err == nil && now.ETag != pinned.ETag {
+		err = store.Replaced(pinned.URI)
+	}
+	return err
 }
 
 func receiptOf(plan *job.Plan, chain []job.ShardReceipt, result job.Object) *job.Receipt {

@@ -45,7 +45,7 @@ func (f Files) Read(ctx context.Context, obj job.Object, from, to int64) (io.Rea
 		return nil, err
 	}
 	if now.ETag != obj.ETag {
-		return nil, job.Invalid("%s was changed while the job ran", obj.URI)
+		return nil, Replaced(obj.URI)
 	}
 	file, err := os.Open(obj.URI.Key)
 	if err != nil {

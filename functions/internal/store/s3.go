@@ -61,29 +61,40 @@ func (s *S3) Read(ctx context.Context, obj job.Object, from, to int64) (io.ReadC
 	}), nil
 }
 
-// fetch gets one range whole. A body that breaks off is asked for again.
+// fetch gets one range whole.
 func (s *S3) fetch(ctx context.Context, obj job.Object, from, to int64) ([]byte, error) {
+	data := make([]byte, to-from)
+	err := s.get(ctx, obj.URI, s3.GetObjectInput{
+		IfMatch: &obj.ETag, Range: aws.String(fmt.Sprintf("bytes=%d-%d", from, to-1)),
+	}, func(body io.Reader) error {
+		_, err := io.ReadFull(body, data)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
+}
+
+// get has read read a body. One that breaks off is asked for again.
+func (s *S3) get(ctx context.Context, uri job.URI, in s3.GetObjectInput, read func(io.Reader) error) error {
+	in.Bucket, in.Key = &uri.Bucket, &uri.Key
 	var err error
 	for attempt := range 5 {
 		if attempt > 0 && !pause(ctx, attempt) {
 			break
 		}
 		var out *s3.GetObjectOutput
-		out, err = s.client.GetObject(ctx, &s3.GetObjectInput{
-			Bucket: &obj.URI.Bucket, Key: &obj.URI.Key, IfMatch: &obj.ETag,
-			Range: aws.String(fmt.Sprintf("bytes=%d-%d", from, to-1)),
-		})
-		if err != nil {
-			return nil, explain("read", obj.URI, err)
+		if out, err = s.client.GetObject(ctx, &in); err != nil {
+			return explain("read", uri, err)
 		}
-		data := make([]byte, to-from)
-		_, err = io.ReadFull(out.Body, data)
+		err = read(out.Body)
 		out.Body.Close()
 		if err == nil {
-			return data, nil
+			return nil
 		}
 	}
-	return nil, &job.Error{Type: job.TransientError, Message: "reading " + obj.URI.String() + " broke off", Err: err}
+	return &job.Error{Type: job.TransientError, Message: "reading " + uri.String() + " broke off", Err: err}
 }
 
 // pause waits before a further attempt and reports whether there is time for it.
@@ -96,13 +107,16 @@ func pause(ctx context.Context, attempt int) bool {
 	}
 }
 
-// Get returns a small object whole.
-func (s *S3) Get(ctx context.Context, uri job.URI) ([]byte, error) {
-	obj, err := s.Stat(ctx, uri)
+// Get returns a small object whole, in whatever state it is.
+func (s *S3) Get(ctx context.Context, uri job.URI) (data []byte, err error) {
+	err = s.get(ctx, uri, s3.GetObjectInput{}, func(body io.Reader) (err error) {
+		data, err = io.ReadAll(body)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	return ReadAll(ctx, s, obj)
+	return data, nil
 }
 
 // Put writes a small object.
@@ -177,8 +191,8 @@ func (s *S3) Parts(ctx context.Context, up job.Upload) ([]job.Part, error) {
 	return all, nil
 }
 
-// Complete implements Store. It may be repeated: a call that took effect
-// although its answer was lost is recognised by the object's ETag.
+// Complete implements Store. A call that took effect although its answer was
+// lost is recognised by the object's ETag.
 func (s *S3) Complete(ctx context.Context, up job.Upload, parts []job.Part) (job.Object, error) {
 	done := make([]types.CompletedPart, len(parts))
 	var size int64

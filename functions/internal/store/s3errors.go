@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 
 	"github.com/aws/smithy-go"
@@ -30,14 +31,18 @@ func explain(doing string, uri job.URI, err error) error {
 		return job.Invalid("Not allowed to %s %s", doing, uri).
 			WithHint("Give the function's role the right to %s it", doing)
 	case "PreconditionFailed":
-		return job.Invalid("%s was replaced while the job ran", uri).
-			WithHint("Run the job again")
+		return Replaced(uri)
 	case "EntityTooLarge":
 		return &job.Error{Type: job.ValidationError, Message: uri.String() + " is too large for S3", Err: err}
-	case "NoSuchUpload", "InvalidPart", "InvalidPartOrder", "EntityTooSmall":
-		return &job.Error{Type: job.SystemError, Message: "the upload of " + uri.String() + " cannot be completed", Err: err}
+	case "NoSuchUpload":
+		return &job.Error{Type: job.SystemError, Message: "cannot " + doing + " " + uri.String(), Err: fmt.Errorf("%w: %w", ErrNoUpload, err)}
 	}
 	return &job.Error{Type: job.TransientError, Message: "S3 could not " + doing + " " + uri.String(), Err: err}
+}
+
+// Replaced says that a pinned object is another one now.
+func Replaced(uri job.URI) error {
+	return job.Invalid("%s was replaced while the job ran", uri).WithHint("Run the job again")
 }
 
 func code(err error) string {

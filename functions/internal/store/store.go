@@ -7,10 +7,14 @@ package store
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"brine/functions/internal/job"
 )
+
+// ErrNoUpload says that an upload has been completed or aborted.
+var ErrNoUpload = errors.New("the upload is gone")
 
 // Store is where a job's model and table are and where its result goes.
 type Store interface {
@@ -24,9 +28,11 @@ type Store interface {
 	Begin(ctx context.Context, uri job.URI) (job.Upload, error)
 	// Writer returns a writer of up to count parts numbered from first on.
 	Writer(ctx context.Context, up job.Upload, first, count int) PartWriter
-	// Parts lists what has been uploaded so far.
+	// Parts lists what has been uploaded so far. An upload that is gone is
+	// ErrNoUpload.
 	Parts(ctx context.Context, up job.Upload) ([]job.Part, error)
-	// Complete makes the result of the parts, in their order.
+	// Complete makes the result of the parts, in their order. It may be
+	// repeated: a result that has been made of them already is returned.
 	Complete(ctx context.Context, up job.Upload, parts []job.Part) (job.Object, error)
 	// Abort drops an upload and all of its parts. One that is gone is no error.
 	Abort(ctx context.Context, up job.Upload) error

@@ -19,14 +19,32 @@ func (w *Workflow) Predict(ctx context.Context, item Item) error {
 	if err != nil {
 		return errors.Join(err, w.confess(ctx, item, err))
 	}
-	return w.putJSON(ctx, ofShard(item, "receipts"), receipt)
+	return w.leave(ctx, item, "receipts", receipt)
 }
 
 // confess leaves a shard's error where undo finds it: the state machine says of
-// a Distributed Map only that one of its shards failed.
+// a Distributed Map only that one of its shards failed. The receipt of an
+// earlier round, which would say that the shard is done, goes.
 func (w *Workflow) confess(ctx context.Context, item Item, err error) error {
-	body := job.ErrorBody{Error: err.Error(), Type: job.TypeOf(err)}
-	return w.putJSON(context.WithoutCancel(ctx), ofShard(item, "failures"), body)
+	ctx = context.WithoutCancel(ctx)
+	if err := w.Objects.Delete(ctx, ofShard(item, "receipts")); err != nil {
+		return err
+	}
+	return w.leave(ctx, item, "failures", job.ErrorBody{Error: err.Error(), Type: job.TypeOf(err)})
+}
+
+// leave stores what a shard came to, unless the execution has ended: it deletes
+// its plan first, so either it finds what was left before, or the plan is gone.
+func (w *Workflow) leave(ctx context.Context, item Item, folder string, v any) error {
+	uri := ofShard(item, folder)
+	if err := w.putJSON(ctx, uri, v); err != nil {
+		return err
+	}
+	_, err := w.Pipeline.Store.Stat(ctx, item.Plan)
+	if there, err := exists(err); there || err != nil {
+		return err
+	}
+	return w.Objects.Delete(ctx, uri)
 }
 
 func ofShard(item Item, folder string) job.URI {

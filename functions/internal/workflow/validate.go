@@ -25,7 +25,7 @@ func (w *Workflow) Validate(ctx context.Context, in ValidateInput) (*State, erro
 		return nil, err
 	}
 	if found {
-		return w.planned(ctx, uri)
+		return w.planned(ctx, uri, &plan)
 	}
 	request, err := w.request(ctx, in.Request)
 	if err != nil {
@@ -35,7 +35,7 @@ func (w *Workflow) Validate(ctx context.Context, in ValidateInput) (*State, erro
 	if err != nil {
 		return nil, err
 	}
-	state, err := w.announce(ctx, State{Plan: uri}, "shards.json", made.Shards)
+	state, err := w.announce(ctx, newState(uri, made), "shards.json", made.Shards)
 	if err == nil {
 		// The plan comes last: where it is, the rest is too.
 		err = w.putJSON(ctx, uri, made)
@@ -47,13 +47,17 @@ func (w *Workflow) Validate(ctx context.Context, in ValidateInput) (*State, erro
 }
 
 // planned rebuilds the state of an execution whose plan exists.
-func (w *Workflow) planned(ctx context.Context, plan job.URI) (*State, error) {
+func (w *Workflow) planned(ctx context.Context, uri job.URI, plan *job.Plan) (*State, error) {
 	var items []Item
-	manifest := below(plan, "shards.json")
+	manifest := below(uri, "shards.json")
 	if err := w.getJSON(ctx, manifest, &items); err != nil {
 		return nil, err
 	}
-	return newState(State{Plan: plan}, manifest, items), nil
+	return newState(uri, plan).with(manifest, items), nil
+}
+
+func newState(uri job.URI, plan *job.Plan) State {
+	return State{Plan: uri, Receipt: receiptOf(plan.Request.Output)}
 }
 
 // announce stores the manifest of shards to be predicted and returns the state
@@ -64,10 +68,11 @@ func (w *Workflow) announce(ctx context.Context, s State, name string, shards []
 		items[i] = Item{Plan: s.Plan, Shard: shard}
 	}
 	manifest := below(s.Plan, name)
-	return newState(s, manifest, items), w.putJSON(ctx, manifest, items)
+	return s.with(manifest, items), w.putJSON(ctx, manifest, items)
 }
 
-func newState(s State, manifest job.URI, items []Item) *State {
+// with returns the state that has items, which are in manifest, predicted.
+func (s State) with(manifest job.URI, items []Item) *State {
 	s.Shards, s.First = len(items), &items[0]
 	s.Manifest = &Manifest{Bucket: manifest.Bucket, Key: manifest.Key}
 	return &s

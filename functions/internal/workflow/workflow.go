@@ -8,9 +8,11 @@
 //	shards.json       the manifest: an Item for each shard
 //	again-<n>.json    the manifest of the n-th round of repairs
 //	receipts/<shard>  a job.ShardReceipt for each shard that is done
-//	failures/<shard>  a job.ErrorBody for each shard that failed once
+//	failures/<shard>  a job.ErrorBody for each shard whose last attempt failed,
+//	                  or one before the attempt that left a receipt
 //
-// It is deleted when the execution ends, well or not.
+// It is deleted when the execution ends, well or not: the plan before all else,
+// so that a step that is repeated, or a worker that comes late, can tell.
 package workflow
 
 import (
@@ -54,6 +56,8 @@ func New(s3 *store.S3, models, results string, shardSize int64) *Workflow {
 // State is what travels from Validate to Predict and Write and back.
 type State struct {
 	Plan job.URI `json:"plan"`
+	// Receipt is where the receipt will be.
+	Receipt job.URI `json:"receipt"`
 	// Shards is how many are to be predicted now; 0 ends the execution.
 	Shards   int       `json:"shards"`
 	First    *Item     `json:"first,omitempty"`
@@ -112,9 +116,12 @@ func exists(err error) (bool, error) {
 	return err == nil, err
 }
 
-// cleanUp deletes all that an execution left below its folder.
-func (w *Workflow) cleanUp(ctx context.Context, folder job.URI) error {
-	objects, err := w.Objects.List(ctx, folder)
+// cleanUp deletes all that an execution left in its folder.
+func (w *Workflow) cleanUp(ctx context.Context, plan job.URI) error {
+	if err := w.Objects.Delete(ctx, plan); err != nil {
+		return err
+	}
+	objects, err := w.Objects.List(ctx, below(plan, ""))
 	if err != nil {
 		return err
 	}

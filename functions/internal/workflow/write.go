@@ -5,9 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"path"
+	"slices"
 	"strings"
 
 	"brine/functions/internal/job"
+	"brine/functions/internal/pipeline"
 )
 
 // WriteInput is the State to complete, or an execution to undo.
@@ -28,8 +31,12 @@ func (w *Workflow) Write(ctx context.Context, in WriteInput) (any, error) {
 
 func (w *Workflow) complete(ctx context.Context, s State) (*State, error) {
 	plan, err := w.load(ctx, s.Plan)
+	planned, err := exists(err)
 	if err != nil {
 		return nil, err
+	}
+	if !planned {
+		return w.completed(ctx, s)
 	}
 	receipts, err := w.receipts(ctx, s.Plan)
 	if err != nil {
@@ -40,19 +47,47 @@ func (w *Workflow) complete(ctx context.Context, s State) (*State, error) {
 		return nil, err
 	}
 	if len(again) > 0 {
-		round := s.Round + 1
-		slog.InfoContext(ctx, "Repairing shards", "shards", len(again), "round", round)
-		return w.announce(ctx, State{Plan: s.Plan, Round: round}, fmt.Sprintf("again-%d.json", round), again)
+		return w.repair(ctx, s, again)
 	}
-	if err := w.putJSON(ctx, receiptOf(plan.Request.Output), receipt); err != nil {
+	if err := w.putJSON(ctx, s.Receipt, receipt); err != nil {
 		return nil, err
 	}
-	if err := w.cleanUp(ctx, below(s.Plan, "")); err != nil {
+	return w.finish(ctx, s, receipt)
+}
+
+// completed answers again for an execution whose result and receipt are there:
+// the plan goes after them.
+func (w *Workflow) completed(ctx context.Context, s State) (*State, error) {
+	var receipt job.Receipt
+	if err := w.getJSON(ctx, s.Receipt, &receipt); err != nil {
+		return nil, err
+	}
+	if receipt.Status != succeeded {
+		return nil, &job.Error{Message: "the execution has no plan any more: " + s.Plan.String()}
+	}
+	return w.finish(ctx, s, &receipt)
+}
+
+func (w *Workflow) finish(ctx context.Context, s State, receipt *job.Receipt) (*State, error) {
+	if err := w.cleanUp(ctx, s.Plan); err != nil {
 		return nil, err
 	}
 	response := job.Succeeded(receipt)
-	return &State{Plan: s.Plan, Response: &response}, nil
+	return &State{Plan: s.Plan, Receipt: s.Receipt, Response: &response}, nil
 }
+
+// repair has shards predicted again.
+func (w *Workflow) repair(ctx context.Context, s State, again []job.Shard) (*State, error) {
+	next := State{Plan: s.Plan, Receipt: s.Receipt, Round: s.Round + 1}
+	if err := pipeline.CheckRound(next.Round); err != nil {
+		return nil, err
+	}
+	slog.InfoContext(ctx, "Repairing shards", "shards", len(again), "round", next.Round)
+	return w.announce(ctx, next, fmt.Sprintf("again-%d.json", next.Round), again)
+}
+
+// succeeded is the status in a job.Receipt.
+const succeeded = "succeeded"
 
 func receiptOf(result job.URI) job.URI { return result.Sibling(".receipt.json") }
 
@@ -103,45 +138,98 @@ type failure struct {
 // result's place. The state that failed is all it knows: a plan, or still the
 // payload.
 func (w *Workflow) undo(ctx context.Context, in WriteInput) (*Cause, error) {
-	folder := w.folder(in.Execution)
-	body, err := w.cause(ctx, folder, in.Undo)
-	if err != nil {
-		return nil, err
-	}
-	plan, err := w.load(ctx, folder.Sibling("plan.json"))
+	uri := w.folder(in.Execution).Sibling("plan.json")
+	plan, err := w.load(ctx, uri)
 	planned, err := exists(err)
 	if err != nil {
 		return nil, err
 	}
-	output, known := w.outputOf(in.Undo)
-	if planned {
-		if err := w.Pipeline.Abort(ctx, plan); err != nil {
-			return nil, err
-		}
-		output, known = plan.Request.Output, true
+	if !planned {
+		return w.undoUnplanned(ctx, in, uri)
 	}
-	if known {
-		receipt := job.ErrorReceipt{Status: "failed", ErrorBody: body, Execution: in.Execution}
-		if err := w.putJSON(ctx, receiptOf(output), receipt); err != nil {
-			return nil, err
+	body, err := w.cause(ctx, uri, in.Undo)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.Pipeline.Abort(ctx, plan); err != nil {
+		return nil, err
+	}
+	newer, err := w.superseded(ctx, plan)
+	if err != nil {
+		return nil, err
+	}
+	if newer {
+		slog.ErrorContext(ctx, "Job failed, and a later one has replaced it: "+body.Error, "error_type", body.Type)
+		return &Cause{body.Error}, w.cleanUp(ctx, uri)
+	}
+	return w.fail(ctx, in.Execution, receiptOf(plan.Request.Output), body, uri)
+}
+
+// undoUnplanned is undo where there is no plan: not yet, or no longer because
+// undo is repeated; then the error receipt is there.
+func (w *Workflow) undoUnplanned(ctx context.Context, in WriteInput, plan job.URI) (*Cause, error) {
+	var state State
+	if json.Unmarshal(in.Undo, &state) == nil && state.Receipt.Key != "" {
+		var done job.ErrorReceipt
+		if err := w.getJSON(ctx, state.Receipt, &done); err == nil && done.Execution == in.Execution {
+			return &Cause{done.Error}, w.cleanUp(ctx, plan)
 		}
 	}
+	body := causeOf(in.Undo)
+	if output, known := w.outputOf(in.Undo); known {
+		return w.fail(ctx, in.Execution, receiptOf(output), body, plan)
+	}
+	return &Cause{body.Error}, w.cleanUp(ctx, plan)
+}
+
+// fail writes the error receipt and leaves nothing else.
+func (w *Workflow) fail(ctx context.Context, execution string, at job.URI, body job.ErrorBody, plan job.URI) (*Cause, error) {
 	slog.ErrorContext(ctx, "Job failed: "+body.Error, "error_type", body.Type)
-	return &Cause{body.Error}, w.cleanUp(ctx, folder)
+	receipt := job.ErrorReceipt{Status: "failed", ErrorBody: body, Execution: execution}
+	if err := w.putJSON(ctx, at, receipt); err != nil {
+		return nil, err
+	}
+	return &Cause{body.Error}, w.cleanUp(ctx, plan)
+}
+
+// superseded tells whether the result in place is that of a later upload of the
+// data: its receipt must stay.
+func (w *Workflow) superseded(ctx context.Context, plan *job.Plan) (bool, error) {
+	var receipt job.Receipt
+	found, err := exists(w.getJSON(ctx, receiptOf(plan.Request.Output), &receipt))
+	if !found || receipt.Status != succeeded || receipt.Data.ETag == plan.Data.ETag {
+		return false, err
+	}
+	now, err := w.Pipeline.Store.Stat(ctx, plan.Data.URI)
+	found, err = exists(err)
+	return found && receipt.Data == now, err
 }
 
 // cause finds the error that ended an execution. Of a Distributed Map the state
-// machine only tells that it failed; the shard that did so has left its reason.
-func (w *Workflow) cause(ctx context.Context, folder job.URI, state json.RawMessage) (job.ErrorBody, error) {
+// machine only tells that it failed; a shard that did so has left its reason,
+// unless it had no time to.
+func (w *Workflow) cause(ctx context.Context, plan job.URI, state json.RawMessage) (job.ErrorBody, error) {
 	body := causeOf(state)
 	if !strings.HasPrefix(string(body.Type), "States.") {
 		return body, nil
 	}
-	failures, err := w.Objects.List(ctx, folder.Sibling("failures/"))
-	if err != nil || len(failures) == 0 {
+	failures, err := w.Objects.List(ctx, below(plan, "failures/"))
+	if err != nil {
 		return body, err
 	}
-	return body, w.getJSON(ctx, failures[0].URI, &body)
+	done, err := w.Objects.List(ctx, below(plan, "receipts/"))
+	if err != nil {
+		return body, err
+	}
+	for _, f := range failures {
+		recovered := slices.ContainsFunc(done, func(r job.Object) bool { return path.Base(r.URI.Key) == path.Base(f.URI.Key) })
+		if !recovered {
+			return body, w.getJSON(ctx, f.URI, &body)
+		}
+	}
+	body.Type = job.SystemError
+	body.Error += ". A worker ended without a word, killed or crashed; see the logs of the predict function, and raise its memory if that ran out"
+	return body, nil
 }
 
 // causeOf reads the error that a step returned from the state machine's words.

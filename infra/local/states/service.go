@@ -1,7 +1,8 @@
 // Package states keeps the executions of one state machine: it starts, stops,
 // records and lists them, and serves the part of the Step Functions API that
 // speaks of them. Each execution is a JSON file in a folder; those that a stop
-// of the program cut short are aborted when it starts again.
+// of the program cut short begin anew when it runs again, so their steps must
+// bear to be repeated.
 package states
 
 import (
@@ -100,7 +101,7 @@ type stopped struct{ name, cause string }
 
 func (s stopped) Error() string { return s.name + ": " + s.cause }
 
-var shutdown = stopped{"Stopped", "the program stopped while the execution was running"}
+var errShutdown = errors.New("the program stopped while the execution was running")
 
 // Open reads the executions of earlier runs and is ready for new ones.
 func Open(c Config) (*Service, error) {
@@ -119,18 +120,33 @@ func Open(c Config) (*Service, error) {
 		if err := json.Unmarshal(data, x); err != nil {
 			return nil, fmt.Errorf("the execution in %s: %w", file, err)
 		}
-		if x.Status == running {
-			s.end(x, nil, shutdown)
-		}
 		s.executions[x.Name] = x
 	}
 	return s, nil
 }
 
-// Close aborts what runs and waits for it.
+// Resume begins the executions anew that Close or a crash cut short.
+func (s *Service) Resume() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, x := range s.executions {
+		if x.Status == running && x.cancel == nil {
+			s.launch(x)
+		}
+	}
+}
+
+// Close stops what runs, for Resume to begin anew, and waits for it.
 func (s *Service) Close() {
-	s.cancel(shutdown)
+	s.cancel(errShutdown)
 	s.running.Wait()
+}
+
+// launch runs an execution; s.mu is held.
+func (s *Service) launch(x *execution) {
+	var ctx context.Context
+	ctx, x.cancel = context.WithCancelCause(s.ctx)
+	s.running.Go(func() { s.run(ctx, x) })
 }
 
 // start starts an execution. One that runs under the same name and with the
@@ -161,9 +177,7 @@ func (s *Service) start(name, input string) (execution, error) {
 		return execution{}, err
 	}
 	s.executions[name] = x
-	var ctx context.Context
-	ctx, x.cancel = context.WithCancelCause(s.ctx)
-	s.running.Go(func() { s.run(ctx, x) })
+	s.launch(x)
 	return *x, nil
 }
 
@@ -191,6 +205,9 @@ func (s *Service) run(ctx context.Context, x *execution) {
 		MachineID: ARN(s.Name), MachineName: s.Name,
 		Platform: s.Platform, Observer: observer,
 	}, []byte(x.Input))
+	if errors.Is(err, errShutdown) {
+		return
+	}
 	s.mu.Lock()
 	e := s.end(x, output, err)
 	x.cancel(nil)
@@ -271,7 +288,7 @@ func (s *Service) stop(x *execution, name, cause string) {
 	s.mu.Lock()
 	cancel, status := x.cancel, x.Status
 	s.mu.Unlock()
-	if status == running {
+	if status == running && cancel != nil {
 		cancel(stopped{name, cause})
 	}
 }

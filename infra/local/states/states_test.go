@@ -239,7 +239,7 @@ func TestList(t *testing.T) {
 }
 
 // TestRestart shows that executions outlive the program, and that those cut
-// short by its end, whether clean or not, are aborted.
+// short by its end, whether clean or not, begin anew.
 func TestRestart(t *testing.T) {
 	dir := t.TempDir()
 	s, b, c := open(t, dir)
@@ -263,14 +263,18 @@ func TestRestart(t *testing.T) {
 	}
 	s.Close()
 
-	_, _, c = open(t, dir)
+	s, b, c = open(t, dir)
+	s.Resume()
+	close(b.release)
+	<-b.ended
+	<-b.ended
 	x := describe(t, c, done)
 	if x.Status != types.ExecutionStatusSucceeded || *x.Output != `"a"` {
 		t.Errorf("%+v", x)
 	}
 	for _, arn := range []string{closed, crashed} {
 		x := describe(t, c, arn)
-		if x.Status != types.ExecutionStatusAborted || *x.Cause != shutdown.cause || x.StopDate == nil {
+		if x.Status != types.ExecutionStatusSucceeded || *x.Output != `"wait"` || x.StopDate == nil {
 			t.Errorf("%+v", x)
 		}
 		if _, err := start(t, c, *x.Name, `"wait"`); err == nil {

@@ -1,0 +1,49 @@
+package store
+
+import (
+	"errors"
+	"io/fs"
+	"strings"
+	"testing"
+
+	"github.com/aws/smithy-go"
+
+	"brine/functions/internal/job"
+)
+
+func TestExplain(t *testing.T) {
+	uri := job.URI{Bucket: "b", Key: "k"}
+	for code, want := range map[string]struct {
+		kind job.Type
+		text string
+	}{
+		"NoSuchKey":          {job.ValidationError, "File not found in S3: s3://b/k"},
+		"NoSuchBucket":       {job.ValidationError, "Bucket not found: b"},
+		"AccessDenied":       {job.ValidationError, "Not allowed to read s3://b/k"},
+		"PreconditionFailed": {job.ValidationError, "s3://b/k was replaced while the job ran"},
+		"SlowDown":           {job.TransientError, "S3 could not read s3://b/k"},
+		"InternalError":      {job.TransientError, "S3 could not read s3://b/k"},
+	} {
+		err := explain("read", uri, &smithy.GenericAPIError{Code: code})
+		if job.TypeOf(err) != want.kind || !strings.HasPrefix(err.Error(), want.text) {
+			t.Errorf("%s: got %s: %v", code, job.TypeOf(err), err)
+		}
+		if notFound := code == "NoSuchKey" || code == "NoSuchBucket"; errors.Is(err, fs.ErrNotExist) != notFound {
+			t.Errorf("%s: not found is %v", code, !notFound)
+		}
+	}
+	if err := explain("read", uri, nil); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestMultipartETag: the MD5 of the parts' MD5s, and their number.
+func TestMultipartETag(t *testing.T) {
+	parts := []job.Part{{ETag: `"d41d8cd98f00b204e9800998ecf8427e"`}, {ETag: `"900150983cd24fb0d6963f7d28e17f72"`}}
+	if got, want := multipartETag(parts), "66027c6d92d43d01c4f2aa8759629be3-2"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got := multipartETag([]job.Part{{ETag: "not an MD5"}}); got != "" {
+		t.Errorf("got %s", got)
+	}
+}
