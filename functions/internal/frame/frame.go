@@ -37,6 +37,7 @@ type Column struct {
 	Num     []float64
 	Text    []string
 	Missing []bool // Text only; nil means that no cell is missing
+	Single  bool   // Number only: the numbers are float32, and written as such
 	Code    []int32
 	Classes *Classes // Label only; shared by all rows
 }

@@ -26,42 +26,73 @@ type Model struct {
 	inputs    []frame.Kind
 	predictor estimator.Predictor
 	byName    bool // columns are looked up by name: their order is free, more may be given
+	spaceless bool // names may have underscores in place of spaces
 }
 
 // Feature is a table column that a model reads.
 type Feature struct {
-	Name string
-	Kind frame.Kind // Number, Text or Unused
+	Name string     `json:"name"`
+	Kind frame.Kind `json:"kind"` // Number, Text or Unused
 }
 
 // Open checks a decoded file and builds its model. The error is a
 // ValidationError that names module, class and place.
-func Open(file *pickle.File) (*Model, error) {
+func Open(file *pickle.File) (m *Model, err error) {
 	raw, ok := file.Root.(*pickle.Object)
-	if !ok {
+	if !ok || isPandas(raw) {
 		return nil, notAModel(file)
 	}
+	defer func() {
+		if p := recover(); p != nil {
+			m, err = nil, job.Invalid("%s: the model's attributes do not fit together (%v)", raw.Class, p).
+				WithHint("Store the model again: the file may be damaged")
+		}
+	}()
 	root := estimator.NewObject(raw, registry)
 	predictor, err := estimator.BuildPredictor(root)
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{Class: root.Class(), predictor: predictor, names: featureNames(root)}
+	m = &Model{
+		Class: root.Class(), predictor: predictor,
+		names: featureNames(root), byName: estimator.SelectsByName(predictor),
+	}
 	m.Version, _ = attrString(raw, "_sklearn_version")
+	m.spaceless = slices.ContainsFunc(file.Globals, func(g pickle.Global) bool { return strings.HasPrefix(g.Module, "lightgbm.") })
 	m.inputs = slices.Clone(predictor.Inputs())
 	for i, k := range m.inputs {
 		if k == frame.Any {
 			m.inputs[i] = frame.Number
 		}
 	}
-	if b, ok := predictor.(interface{ SelectsByName() bool }); ok {
-		m.byName = b.SelectsByName()
-	}
 	if m.names != nil && len(m.names) != len(m.inputs) {
 		return nil, root.Refuse("has %d feature names for %d features", len(m.names), len(m.inputs))
 	}
+	m.try()
 	return m, nil
 }
+
+// try predicts one row, so that a damaged model panics while it is opened and
+// not in the middle of a table. That the row may not suit the model is no matter.
+func (m *Model) try() {
+	x := frame.New(1, nil)
+	for _, kind := range m.inputs {
+		col := frame.Column{Kind: kind}
+		switch kind {
+		case frame.Number:
+			col.Num = []float64{0}
+		case frame.Text:
+			col.Text = []string{""}
+		}
+		x.Cols = append(x.Cols, col)
+	}
+	cols, err := m.Predict(x)
+	if err == nil && len(cols) != m.Outputs() {
+		panic(fmt.Sprintf("%d predictions where %d were announced", len(cols), m.Outputs()))
+	}
+}
+
+func isPandas(o *pickle.Object) bool { return strings.HasPrefix(o.Class.Module, "pandas.") }
 
 func notAModel(file *pickle.File) error {
 	names := make([]string, len(file.Globals))
@@ -71,6 +102,13 @@ func notAModel(file *pickle.File) error {
 	e := job.Invalid("the file holds %s, not a scikit-learn model", estimator.Describe(file.Root))
 	if len(names) > 0 {
 		e.Message += "; it names " + strings.Join(names, ", ") + " (nothing was run)"
+	}
+	if d, ok := file.Root.(*pickle.Dict); ok {
+		for i, v := range d.Values {
+			if o, ok := v.(*pickle.Object); ok && strings.HasPrefix(o.Class.Module, "sklearn.") {
+				return e.WithHint("Store the %s under its key %s by itself", o.Class.Name, repr(d.Keys[i]))
+			}
+		}
 	}
 	return e.WithHint("Store the fitted estimator itself with joblib.dump or pickle.dump")
 }
@@ -82,11 +120,15 @@ func attrString(o *pickle.Object, name string) (string, bool) {
 }
 
 // featureNames finds feature_names_in_ where scikit-learn does: on the
-// estimator, else on a pipeline's first step or a search's best estimator.
+// estimator, else on a pipeline's first step or a search's best estimator. A
+// booster keeps it in a form of its own.
 func featureNames(o *estimator.Object) []string {
 	for o != nil {
 		if names := o.FeatureNames(); names != nil {
 			return names
+		}
+		if own, ok := ownNames[o.Class()]; ok {
+			return own(o)
 		}
 		o = o.Inner()
 	}
@@ -115,13 +157,21 @@ func (m *Model) Predict(x *frame.Frame) ([]frame.Column, error) {
 func (m *Model) Bind(columns []string) ([]Feature, error) {
 	names := m.names
 	switch {
+	case m.inputs == nil && columns == nil:
+		return nil, job.Invalid("the model does not say which features it was fitted with").
+			WithHint("Name any columns of the table in feature_columns: it looks at none")
 	case names == nil && columns == nil:
 		return nil, job.Invalid("the model was fitted without feature names").
 			WithHint("Name its %d feature columns in feature_columns, in the order of fit", len(m.inputs))
 	case names == nil:
+		if m.inputs == nil {
+			return unread(columns), nil
+		}
 		if len(columns) != len(m.inputs) {
 			return nil, job.Invalid("feature_columns has %d names, but the model expects %d features", len(columns), len(m.inputs))
 		}
+		names = columns
+	case m.spaceless && slices.EqualFunc(columns, names, equalButSpaces):
 		names = columns
 	case columns != nil:
 		if err := m.checkNames(columns); err != nil {
@@ -135,34 +185,54 @@ func (m *Model) Bind(columns []string) ([]Feature, error) {
 	return features, nil
 }
 
+// equalButSpaces holds an underscore and a space for the same, as LightGBM does.
+func equalButSpaces(a, b string) bool {
+	return strings.ReplaceAll(a, " ", "_") == strings.ReplaceAll(b, " ", "_")
+}
+
+// unread are the features of a model that looks at none.
+func unread(columns []string) []Feature {
+	features := make([]Feature, len(columns))
+	for i, name := range columns {
+		features[i] = Feature{Name: name, Kind: frame.Unused}
+	}
+	return features
+}
+
 func (m *Model) checkNames(columns []string) error {
 	if slices.Equal(columns, m.names) {
 		return nil
 	}
-	var missing, extra []string
+	var missing, extra, twice []string
 	for i, name := range m.names {
 		if !slices.Contains(columns, name) && !(m.byName && m.inputs[i] == frame.Unused) {
 			missing = append(missing, name)
 		}
 	}
-	for _, name := range columns {
+	for i, name := range columns {
 		if !slices.Contains(m.names, name) {
 			extra = append(extra, name)
+		} else if slices.Contains(columns[:i], name) {
+			twice = append(twice, name)
 		}
 	}
 	var wrong []string
-	if len(missing) > 0 {
-		wrong = append(wrong, "missing: "+strings.Join(missing, ", "))
+	say := func(what string, names []string) {
+		if len(names) > 0 {
+			wrong = append(wrong, what+": "+strings.Join(names, ", "))
+		}
 	}
-	if len(extra) > 0 && !m.byName {
-		wrong = append(wrong, "unknown: "+strings.Join(extra, ", "))
-	}
-	if len(wrong) == 0 && !m.byName {
-		wrong = append(wrong, "they are in another order")
+	say("missing", missing)
+	say("named twice", twice)
+	if !m.byName {
+		say("unknown", extra)
+		if len(wrong) == 0 {
+			wrong = append(wrong, "they are in another order")
+		}
 	}
 	if len(wrong) == 0 {
 		return nil
 	}
 	return job.Invalid("feature_columns are not those that the model was fitted with (%s)", strings.Join(wrong, "; ")).
-		WithHint("%s", fmt.Sprintf("The model expects: %s. \"auto\" takes them by themselves", strings.Join(m.names, ", ")))
+		WithHint("The model expects: %s. \"auto\" takes them by themselves", strings.Join(m.names, ", "))
 }

@@ -46,10 +46,14 @@ type cells struct {
 	dialect
 	*frame.Column
 	classes []string
+	bits    int // of the type of its numbers
 }
 
 func (l *Layout) cells(c *frame.Column) cells {
-	out := cells{dialect: l.dialect, Column: c}
+	out := cells{dialect: l.dialect, Column: c, bits: 64}
+	if c.Single {
+		out.bits = 32
+	}
 	if c.Kind == frame.Label {
 		out.classes = make([]string, c.Classes.Len())
 		for i, class := range c.Classes.Text {
@@ -67,7 +71,7 @@ func (c *cells) append(dst []byte, row int) []byte {
 		return append(dst, c.quote(c.Text[row])...)
 	}
 	if v := c.Num[row]; !math.IsNaN(v) {
-		return python.AppendFloat(dst, v, 64)
+		return python.AppendFloat(dst, v, c.bits)
 	}
 	return dst
 }

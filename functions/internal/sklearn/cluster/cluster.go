@@ -11,16 +11,25 @@ import (
 	"brine/functions/internal/sklearn/pairwise"
 )
 
-// Classes are the estimators of sklearn.cluster that have predict.
+// Classes are the estimators of sklearn.cluster.
 var Classes = estimator.Registry{
-	"sklearn.cluster.AffinityPropagation":  newAffinityPropagation,
-	"sklearn.cluster.Birch":                newBirch,
-	"sklearn.cluster.BisectingKMeans":      newBisectingKMeans,
-	"sklearn.cluster.FeatureAgglomeration": newFeatureAgglomeration,
-	"sklearn.cluster.KMeans":               newKMeans,
-	"sklearn.cluster.MeanShift":            newMeanShift,
-	"sklearn.cluster.MiniBatchKMeans":      newKMeans,
+	"sklearn.cluster.AffinityPropagation":     newAffinityPropagation,
+	"sklearn.cluster.AgglomerativeClustering": onlyFits,
+	"sklearn.cluster.Birch":                   newBirch,
+	"sklearn.cluster.BisectingKMeans":         newBisectingKMeans,
+	"sklearn.cluster.DBSCAN":                  onlyFits,
+	"sklearn.cluster.FeatureAgglomeration":    newFeatureAgglomeration,
+	"sklearn.cluster.HDBSCAN":                 onlyFits,
+	"sklearn.cluster.KMeans":                  newKMeans,
+	"sklearn.cluster.MeanShift":               newMeanShift,
+	"sklearn.cluster.MiniBatchKMeans":         newKMeans,
+	"sklearn.cluster.OPTICS":                  onlyFits,
+	"sklearn.cluster.SpectralBiclustering":    onlyFits,
+	"sklearn.cluster.SpectralClustering":      onlyFits,
+	"sklearn.cluster.SpectralCoclustering":    onlyFits,
 }
+
+var onlyFits = estimator.OnlyFits("clustering of this kind")
 
 // centres are a clustering's centres, one a row.
 type centres struct {

@@ -18,6 +18,7 @@ type Object struct {
 	path     string // where in the model, such as Pipeline.steps[1]
 	version  [2]int // of the scikit-learn that wrote it
 	registry Registry
+	owner    *Object
 	depth    int // how many instances it sits in
 	err      error
 }
@@ -53,6 +54,9 @@ func (o *Object) Raw() *pickle.Object { return o.raw }
 
 // Path says where in the model the object sits, such as Pipeline.steps[1].
 func (o *Object) Path() string { return o.path }
+
+// Owner returns the instance that o sits in, nil for the root.
+func (o *Object) Owner() *Object { return o.owner }
 
 // Name returns the bare class name, such as SVC.
 func (o *Object) Name() string { return o.raw.Class.Name }
@@ -148,7 +152,7 @@ func (o *Object) Child(v any, place string) (*Object, error) {
 		return nil, job.Invalid("the model holds estimators within estimators more than %d deep", deepest)
 	}
 	child := newObject(raw, o.path+place, o.version, o.registry)
-	child.depth = o.depth + 1
+	child.owner, child.depth = o, o.depth+1
 	return child, nil
 }
 

@@ -11,13 +11,9 @@ var Classes = estimator.Registry{
 	"sklearn.feature_extraction.TfidfVectorizer":   newTfidfVectorizer,
 	"sklearn.feature_extraction.HashingVectorizer": newHashingVectorizer,
 	"sklearn.feature_extraction.TfidfTransformer":  newTfidfTransformer,
-	"sklearn.feature_extraction.DictVectorizer":    refusing("it reads dicts, and a table's cells are none"),
-	"sklearn.feature_extraction.FeatureHasher":     refusing("it reads dicts, pairs or lists of strings, and a table's cells are none"),
+	"sklearn.feature_extraction.DictVectorizer":    estimator.Refusing("it reads dicts, and a table's cells are none", encode),
+	"sklearn.feature_extraction.FeatureHasher":     estimator.Refusing("it reads dicts, pairs or lists of strings, and a table's cells are none", encode),
+	"sklearn.feature_extraction.PatchExtractor":    estimator.Refusing("it reads images, and a table's cells are none", "Store a model of columns of numbers, such as one a pixel"),
 }
 
-func refusing(reason string) estimator.Builder {
-	return func(o *estimator.Object) (estimator.Estimator, error) {
-		return nil, o.Refuse("%s", reason).
-			WithHint("Encode columns with OneHotEncoder, or documents with a HashingVectorizer")
-	}
-}
+const encode = "Encode columns with OneHotEncoder, or documents with a HashingVectorizer"

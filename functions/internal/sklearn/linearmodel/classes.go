@@ -44,6 +44,7 @@ var Classes = estimator.Registry{
 	"sklearn.cross_decomposition.CCA":                          buildPLS,
 	"sklearn.cross_decomposition.PLSCanonical":                 buildPLS,
 	"sklearn.cross_decomposition.PLSRegression":                buildPLS,
+	"sklearn.cross_decomposition.PLSSVD":                       buildPLSSVD,
 	"sklearn.discriminant_analysis.LinearDiscriminantAnalysis": buildLDA,
 	"sklearn.svm.LinearSVC":                                    buildClassifier,
 	"sklearn.svm.LinearSVR":                                    buildRegressor,

@@ -79,14 +79,54 @@ func standardized(x *frame.Frame, mean, scale []float64) [][]float64 {
 	return cells
 }
 
+// projection maps standardized features to components.
+type projection struct {
+	class       string
+	mean, scale []float64
+	weights     numpy.Matrix // components × features
+}
+
+func newProjection(o *estimator.Object, weights string) (*projection, error) {
+	p := &projection{
+		class: o.Name(), weights: o.Matrix(weights).T(),
+		mean: o.Floats(either(o, "_x_mean", "x_mean_")), scale: o.Floats(either(o, "_x_std", "x_std_")),
+	}
+	features := o.Features()
+	if err := o.Err(); err != nil {
+		return nil, err
+	}
+	if len(p.mean) != features || len(p.scale) != features || p.weights.Cols != features {
+		return nil, o.Refuse("its means, scales and %s do not fit its %d features", weights, features)
+	}
+	return p, nil
+}
+
+// buildPLSSVD reads a PLSSVD, which only projects.
+// Source: sklearn/cross_decomposition/_pls.py, PLSSVD.transform.
+func buildPLSSVD(o *estimator.Object) (estimator.Estimator, error) {
+	p, err := newProjection(o, "x_weights_")
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+func (p *projection) Inputs() []frame.Kind { return estimator.AllNumbers(p.weights.Cols) }
+
+func (p *projection) Transform(x *frame.Frame) (*frame.Frame, error) {
+	if err := estimator.CheckFinite(x, p.class); err != nil {
+		return nil, err
+	}
+	return product(x, standardized(x, p.mean, p.scale), p.weights, nil), nil
+}
+
 // pls is a partial least squares regression: a linear model of standardized
 // features, which also projects them.
 // Source: sklearn/cross_decomposition/_pls.py, _PLS.
 type pls struct {
 	*linear
-	mean, scale []float64
-	unscaled    bool         // coef_ is already divided by scale: from 1.5 on
-	rotations   numpy.Matrix // components × features
+	projection *projection
+	unscaled   bool // coef_ is already divided by the scale: from 1.5 on
 }
 
 func buildPLS(o *estimator.Object) (estimator.Estimator, error) {
@@ -94,20 +134,11 @@ func buildPLS(o *estimator.Object) (estimator.Estimator, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &pls{
-		linear:    l,
-		mean:      o.Floats(either(o, "_x_mean", "x_mean_")),
-		scale:     o.Floats(either(o, "_x_std", "x_std_")),
-		unscaled:  !o.Before(1, 5),
-		rotations: o.Matrix("x_rotations_").T(),
-	}
-	if err := o.Err(); err != nil {
+	p, err := newProjection(o, "x_rotations_")
+	if err != nil {
 		return nil, err
 	}
-	if n := l.coef.Cols; len(m.mean) != n || len(m.scale) != n || m.rotations.Cols != n {
-		return nil, o.Refuse("its means, scales and rotations do not fit its %d features", n)
-	}
-	return m, nil
+	return &pls{l, p, !o.Before(1, 5)}, nil
 }
 
 // plsCoef returns the coefficients as targets × features. Up to 1.0 they were
@@ -139,16 +170,11 @@ func (m *pls) Predict(x *frame.Frame) ([]frame.Column, error) {
 	if err := estimator.CheckFinite(x, m.class); err != nil {
 		return nil, err
 	}
-	scale := m.scale
+	scale := m.projection.scale
 	if m.unscaled {
 		scale = nil
 	}
-	return product(x, standardized(x, m.mean, scale), m.coef, m.intercept).Cols, nil
+	return product(x, standardized(x, m.projection.mean, scale), m.coef, m.intercept).Cols, nil
 }
 
-func (m *pls) Transform(x *frame.Frame) (*frame.Frame, error) {
-	if err := estimator.CheckFinite(x, m.class); err != nil {
-		return nil, err
-	}
-	return product(x, standardized(x, m.mean, m.scale), m.rotations, nil), nil
-}
+func (m *pls) Transform(x *frame.Frame) (*frame.Frame, error) { return m.projection.Transform(x) }

@@ -18,10 +18,10 @@ import (
 // heap, in the order of the rows: the order here is that of a table with more
 // rows than the model was fitted on. For a smaller one scikit-learn shares the
 // training rows out to its threads, and which of several at the same distance
-// is found depends on their number. All other dtypes, and some metrics, go
-// through numpy.argpartition. Since numpy 1.25, which scikit-learn 1.4 may have
-// had, its choice among several at the same distance depends on the processor:
-// such a query is an error.
+// is found depends on their number. All other dtypes, some metrics, and all
+// rows before scikit-learn 1.1 go through numpy.argpartition. Since numpy 1.25,
+// which scikit-learn 1.4 may have had, its choice among several at the same
+// distance depends on the processor: such a query is an error.
 // Source: sklearn/neighbors/_base.py, KNeighborsMixin.kneighbors;
 // sklearn/metrics/_pairwise_distances_reduction/_argkmin.pyx.tp.
 type brute struct {
@@ -31,6 +31,7 @@ type brute struct {
 	rankOf    func(distance float64) float64
 	partition bool
 	sort      func(dist []float64, at []int32)
+	sparse    bool // rows are kept by ranks alone, which take sparse queries
 	unsettled bool // which of several at the same distance is found depends on the processor
 }
 
@@ -52,8 +53,7 @@ func newBrute(o *estimator.Object, metric string, features int) (*brute, error) 
 	}
 	raw, ok := o.Get("_fit_X").(*pickle.Array)
 	if !ok {
-		return nil, o.Refuse("its training rows are %s; only a dense array is supported", estimator.Describe(o.Get("_fit_X"))).
-			WithHint("Fit on a dense array")
+		return newSparse(o, metric, features)
 	}
 	data, err := floats(raw, -1, features)
 	if err != nil {
@@ -64,7 +64,7 @@ func newBrute(o *estimator.Object, metric string, features int) (*brute, error) 
 		return nil, err
 	}
 	b := &brute{rows: numpy.Matrix{Rows: raw.Shape[0], Cols: features, Data: data}, sort: order(o), unsettled: !o.Before(1, 4)}
-	b.partition = unstable[metric] || raw.Dtype.Kind != 'f' || raw.Dtype.Size != 8
+	b.partition = o.Before(1, 1) || unstable[metric] || raw.Dtype.Kind != 'f' || raw.Dtype.Size != 8
 	if err := b.measure(metric, p); err != nil {
 		return nil, o.Refuse("%v", err)
 	}
@@ -151,11 +151,14 @@ func (b *brute) cosine() {
 	}
 }
 
+// shortest is the length below which a row is not scaled.
+const shortest = 10 * 0x1p-52
+
 // normalize scales x to length 1 into dst, unless it is 0.
 // Source: sklearn/preprocessing/_data.py, normalize.
 func normalize(dst, x []float64) {
 	norm := math.Sqrt(pairwise.RowNorm(x))
-	if norm < 10*0x1p-52 {
+	if norm < shortest {
 		norm = 1
 	}
 	for i, v := range x {
@@ -170,6 +173,7 @@ func (b *brute) reserve(x *frame.Frame, f *found) {
 	f.all = x.Floats(b.rows.Rows)
 	f.order = x.Codes(b.rows.Rows)
 	f.query = x.Floats(b.rows.Cols)
+	f.sparse = x.Sparse
 }
 
 func (b *brute) nearest(q []float64, f *found) {

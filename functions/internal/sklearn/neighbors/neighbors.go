@@ -8,10 +8,17 @@ import "brine/functions/internal/sklearn/estimator"
 
 // Classes are the estimators of sklearn.neighbors.
 var Classes = estimator.Registry{
-	"sklearn.neighbors.KNeighborsClassifier":      newKNeighborsClassifier,
-	"sklearn.neighbors.KNeighborsRegressor":       newKNeighborsRegressor,
-	"sklearn.neighbors.LocalOutlierFactor":        newLocalOutlierFactor,
-	"sklearn.neighbors.NearestCentroid":           newNearestCentroid,
-	"sklearn.neighbors.RadiusNeighborsClassifier": newRadiusNeighborsClassifier,
-	"sklearn.neighbors.RadiusNeighborsRegressor":  newRadiusNeighborsRegressor,
+	"sklearn.neighbors.KernelDensity":              estimator.OnlyFits("kernel density"),
+	"sklearn.neighbors.KNeighborsClassifier":       newKNeighborsClassifier,
+	"sklearn.neighbors.KNeighborsRegressor":        newKNeighborsRegressor,
+	"sklearn.neighbors.KNeighborsTransformer":      refuseGraph,
+	"sklearn.neighbors.LocalOutlierFactor":         newLocalOutlierFactor,
+	"sklearn.neighbors.NearestCentroid":            newNearestCentroid,
+	"sklearn.neighbors.NearestNeighbors":           estimator.OnlyFits("search of neighbours"),
+	"sklearn.neighbors.RadiusNeighborsClassifier":  newRadiusNeighborsClassifier,
+	"sklearn.neighbors.RadiusNeighborsRegressor":   newRadiusNeighborsRegressor,
+	"sklearn.neighbors.RadiusNeighborsTransformer": refuseGraph,
 }
+
+// refuseGraph says why there is no graph of neighbours.
+var refuseGraph = estimator.Refusing(`it makes a graph of distances to training rows, which only estimators with metric="precomputed" take`, "Fit the estimator behind it on the features themselves, with the metric that the graph has")

@@ -29,7 +29,10 @@ type found struct {
 	order []int32   // brute force: all training rows
 	query []float64 // cosine: the query at length 1
 
-	unsettled bool // brute force: scikit-learn's answer depends on the processor
+	sparse    bool      // brute force: scikit-learn holds the queries as a sparse matrix
+	column    []int32   // of each cell of a query that is held as a CSR
+	cell      []float64 // those cells
+	unsettled bool      // brute force: scikit-learn's answer depends on the processor
 }
 
 func (f *found) add(distance float64, row int32) {
@@ -145,9 +148,17 @@ func (s *search) each(x *frame.Frame, visit func(row int, f *found) error) error
 	if b, ok := s.index.(*brute); ok {
 		b.reserve(x, f)
 	}
-	rows := x.RowMajor()
+	var rows []float64
+	if x.Wide == nil {
+		rows = x.RowMajor()
+	}
 	for r := range x.Rows {
-		q := rows[r*s.features : (r+1)*s.features]
+		var q []float64 // nil for a row of a CSR
+		if x.Wide == nil {
+			q = rows[r*s.features : (r+1)*s.features]
+		} else {
+			f.column, f.cell = x.Wide.Row(r)
+		}
 		if s.k > 0 {
 			s.index.nearest(q, f)
 			if f.unsettled {
@@ -165,6 +176,12 @@ func (s *search) each(x *frame.Frame, visit func(row int, f *found) error) error
 		}
 	}
 	return nil
+}
+
+// TakesSparse implements estimator.SparseTaker.
+func (s *search) TakesSparse() bool {
+	b, ok := s.index.(*brute)
+	return ok && b.sparse
 }
 
 // readK reads the number of neighbours from an attribute.

@@ -3,7 +3,6 @@ package neuralnetwork
 
 import (
 	"brine/functions/internal/frame"
-	"brine/functions/internal/numpy"
 	"brine/functions/internal/sklearn/estimator"
 )
 
@@ -12,13 +11,6 @@ var Classes = estimator.Registry{
 	"sklearn.neural_network.BernoulliRBM":  buildBoltzmann,
 	"sklearn.neural_network.MLPClassifier": buildClassifier,
 	"sklearn.neural_network.MLPRegressor":  buildRegressor,
-}
-
-// layer maps its inputs to activation(inputs·weightsᵀ + bias).
-type layer struct {
-	weights    numpy.Matrix // units × inputs
-	bias       []float64    // one a unit
-	activation activation
 }
 
 // perceptron is the forward pass that classifier and regressor share.
@@ -48,26 +40,26 @@ func openPerceptron(o *estimator.Object) (*perceptron, error) {
 		if !ok {
 			return nil, o.Refuse("activation %q is not supported", name)
 		}
-		l := layer{weights: w.T(), bias: biases[i].Data, activation: act}
-		if l.weights.Cols != width || l.weights.Rows == 0 || len(l.bias) != l.weights.Rows {
-			return nil, o.Refuse("coefs_[%d] of shape (%d, %d) does not fit %d inputs and %d intercepts", i, w.Rows, w.Cols, width, len(l.bias))
+		bias := biases[i].Data
+		if w.Rows != width || w.Cols == 0 || len(bias) != w.Cols {
+			return nil, o.Refuse("coefs_[%d] of shape (%d, %d) does not fit %d inputs and %d intercepts", i, w.Rows, w.Cols, width, len(bias))
 		}
-		width = l.weights.Rows
-		p.layers = append(p.layers, l)
+		width = w.Cols
+		p.layers = append(p.layers, newLayer(w, bias, act))
 	}
 	return p, nil
 }
 
 func (p *perceptron) Inputs() []frame.Kind {
-	return estimator.AllNumbers(p.layers[0].weights.Cols)
+	return estimator.AllNumbers(p.layers[0].inputs)
 }
 
 // units is the number of the last layer's units.
-func (p *perceptron) units() int { return p.layers[len(p.layers)-1].weights.Rows }
+func (p *perceptron) units() int { return p.layers[len(p.layers)-1].units }
 
 // tile is how many rows pass through the layers at a time, so that a layer's
 // activations stay in cache.
-const tile = 64
+const tile = 32
 
 // forward returns a Number column for each unit of the last layer.
 func (p *perceptron) forward(x *frame.Frame) (*frame.Frame, error) {
@@ -78,48 +70,37 @@ func (p *perceptron) forward(x *frame.Frame) (*frame.Frame, error) {
 	for k := range out {
 		out[k] = x.NumberColumn("")
 	}
-	buffers := p.buffers(x)
-	input := make([][]float64, len(x.Cols))
+	in := x.Floats(tile * len(x.Cols))
+	buffers := make([][]float64, len(p.layers))
+	for i := range buffers {
+		buffers[i] = x.Floats(tile * p.layers[i].stride())
+	}
 	for from := 0; from < x.Rows; from += tile {
-		to := min(from+tile, x.Rows)
-		for c := range input {
-			input[c] = x.Cols[c].Num[from:to]
+		rows := min(tile, x.Rows-from)
+		for c := range x.Cols {
+			for r, v := range x.Cols[c].Num[from : from+rows] {
+				in[r*len(x.Cols)+c] = v
+			}
 		}
-		for k, cells := range p.pass(input, buffers, to-from) {
-			copy(out[k].Num[from:to], cells)
+		units, stride := p.pass(in, len(x.Cols), buffers, rows)
+		for k := range out {
+			for r := range rows {
+				out[k].Num[from+r] = units[r*stride+k]
+			}
 		}
 	}
 	return x.With(out), nil
 }
 
-// buffers returns a tile's worth of cells for each unit of each layer.
-func (p *perceptron) buffers(x *frame.Frame) [][][]float64 {
-	buffers := make([][][]float64, len(p.layers))
-	for i, l := range p.layers {
-		buffers[i] = make([][]float64, l.weights.Rows)
-		for k := range buffers[i] {
-			buffers[i][k] = x.Floats(tile)
-		}
+// pass sends some rows through all layers and returns the last one's
+// activations and their stride.
+func (p *perceptron) pass(in []float64, stride int, buffers [][]float64, rows int) ([]float64, int) {
+	for i := range p.layers {
+		l := &p.layers[i]
+		l.pass(buffers[i], in, stride, rows)
+		in, stride = buffers[i], l.stride()
 	}
-	return buffers
-}
-
-// pass sends the columns of some rows through all layers.
-func (p *perceptron) pass(columns [][]float64, buffers [][][]float64, rows int) [][]float64 {
-	for i, l := range p.layers {
-		out := buffers[i]
-		for k := range out {
-			out[k] = out[k][:rows]
-			clear(out[k])
-			numpy.Combine(out[k], columns, l.weights.Row(k))
-			for r := range out[k] {
-				out[k][r] += l.bias[k]
-			}
-		}
-		l.activation(out)
-		columns = out
-	}
-	return columns
+	return in, stride
 }
 
 type regressor struct{ *perceptron }

@@ -1,6 +1,8 @@
 package preprocessing
 
 import (
+	"math"
+
 	"brine/functions/internal/frame"
 	"brine/functions/internal/sklearn/estimator"
 )
@@ -32,14 +34,15 @@ func newKBinsDiscretizer(o *estimator.Object) (estimator.Estimator, error) {
 			return nil, o.Refuse("dtype=float32 is not supported: the numbers are cut before they are binned")
 		}
 	}
-	if o.Before(1, 1) {
-		return nil, o.Refuse("bins of a scikit-learn before 1.1 have blurred edges, which is not supported")
-	}
+	blurred := o.Before(1, 1) // what is just below an edge counts as above it
 	bins := &columnwise{
 		class: o.Name(), inputs: estimator.AllNumbers(n), check: estimator.CheckFinite,
 		forward: func(dst, src []float64, c int) {
 			inner := edges[c].Data[1:widths[c]]
 			for i, v := range src {
+				if blurred {
+					v += 1e-8 + float64(1e-5*math.Abs(v))
+				}
 				dst[i] = float64(countUpTo(inner, v))
 			}
 		},

@@ -24,6 +24,9 @@ var Classes = estimator.Registry{
 	"sklearn.preprocessing.OneHotEncoder":       newOneHotEncoder,
 	"sklearn.preprocessing.OrdinalEncoder":      newOrdinalEncoder,
 	"sklearn.preprocessing.TargetEncoder":       newTargetEncoder,
+	"sklearn.preprocessing.LabelBinarizer":      refuseLabels,
+	"sklearn.preprocessing.LabelEncoder":        refuseLabels,
+	"sklearn.preprocessing.MultiLabelBinarizer": refuseLabels,
 }
 
 // mapping computes column c: dst from src, of the same length.

@@ -87,6 +87,10 @@ type call struct {
 }
 
 func newFunctionTransformer(o *estimator.Object) (estimator.Estimator, error) {
+	if !o.Has("n_features_in_") { // before 1.1, unless validate=True
+		return nil, o.Refuse("does not say how many features it takes").
+			WithHint("Train the model again with scikit-learn 1.1 or newer")
+	}
 	t := &function{
 		class: o.Name(), validate: o.Bool("validate"),
 		forward: newCall(o, "func", "kw_args"), inverse: newCall(o, "inverse_func", "inv_kw_args"),

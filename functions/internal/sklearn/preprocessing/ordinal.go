@@ -2,8 +2,10 @@ package preprocessing
 
 import (
 	"math"
+	"slices"
 
 	"brine/functions/internal/frame"
+	"brine/functions/internal/job"
 	"brine/functions/internal/sklearn/estimator"
 )
 
@@ -14,6 +16,7 @@ type coded struct {
 	value   [][]float64 // by feature and code
 	unknown []float64   // by feature
 	single  bool
+	whole   bool // a missing cell is an error
 }
 
 // Transform keeps the columns' names.
@@ -23,6 +26,9 @@ func (t *coded) Transform(x *frame.Frame) (*frame.Frame, error) {
 	}
 	cols := make([]frame.Column, len(x.Cols))
 	for c := range cols {
+		if err := t.checkWhole(&x.Cols[c]); err != nil {
+			return nil, err
+		}
 		codes, err := t.codes(x, c)
 		if err != nil {
 			return nil, err
@@ -41,6 +47,23 @@ func (t *coded) Transform(x *frame.Frame) (*frame.Frame, error) {
 	return out, nil
 }
 
+func (t *coded) checkWhole(col *frame.Column) error {
+	if !t.whole {
+		return nil
+	}
+	row := slices.IndexFunc(col.Num, math.IsNaN)
+	if col.Kind == frame.Text {
+		row = slices.Index(col.Missing, true)
+	}
+	if row < 0 {
+		return nil
+	}
+	e := job.Invalid("%s does not accept missing values (NaN) in scikit-learn before 1.0", t.class).
+		WithHint("Fill them in the table, or put an imputer in front of the encoder")
+	e.Row, e.Column = int64(row)+1, col.Name
+	return e
+}
+
 // newOrdinalEncoder numbers the categories, the infrequent ones alike.
 // Source: sklearn/preprocessing/_encoders.py, OrdinalEncoder.transform.
 func newOrdinalEncoder(o *estimator.Object) (estimator.Estimator, error) {
@@ -52,7 +75,7 @@ func newOrdinalEncoder(o *estimator.Object) (estimator.Estimator, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &coded{encoder: e, unknown: make([]float64, len(e.categories)), single: d.Single}
+	t := &coded{encoder: e, unknown: make([]float64, len(e.categories)), single: d.Single, whole: o.Before(1, 0)}
 	switch handle := o.Str("handle_unknown"); handle {
 	case "error":
 		t.refuses = true

@@ -5,6 +5,7 @@ import (
 
 	"brine/functions/internal/frame"
 	"brine/functions/internal/job"
+	"brine/functions/internal/pickle"
 	"brine/functions/internal/sklearn/estimator"
 )
 
@@ -102,6 +103,13 @@ type basis struct {
 }
 
 func newBasis(o *estimator.Object) (*basis, error) {
+	if state, ok := o.Raw().State.(pickle.Tuple); ok && len(state) > 0 { // a newer scipy wraps the spline
+		inner, err := o.Child(state[0], "._delegate_to")
+		if err != nil {
+			return nil, err
+		}
+		o = inner
+	}
 	c := o.Matrix("c")
 	b := &basis{knots: o.Floats("t"), degree: o.Int("k"), width: c.Cols}
 	if err := o.Err(); err != nil {

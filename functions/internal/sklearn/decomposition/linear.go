@@ -1,0 +1,235 @@
+// Package decomposition has the transformers of sklearn.decomposition that map
+// rows to components.
+package decomposition
+
+import (
+	"math"
+	"slices"
+
+	"brine/functions/internal/frame"
+	"brine/functions/internal/numpy"
+	"brine/functions/internal/sklearn/estimator"
+)
+
+// Classes are the estimators of sklearn.decomposition, and KernelCenterer.
+var Classes = estimator.Registry{
+	"sklearn.decomposition.DictionaryLearning":          newDictionaryLearning,
+	"sklearn.decomposition.FactorAnalysis":              newFactorAnalysis,
+	"sklearn.decomposition.FastICA":                     newFastICA,
+	"sklearn.decomposition.IncrementalPCA":              newPCA,
+	"sklearn.decomposition.KernelPCA":                   newKernelPCA,
+	"sklearn.decomposition.LatentDirichletAllocation":   newTopics,
+	"sklearn.decomposition.MiniBatchDictionaryLearning": newDictionaryLearning,
+	"sklearn.decomposition.MiniBatchNMF":                refuseNMF,
+	"sklearn.decomposition.MiniBatchSparsePCA":          newSparsePCA,
+	"sklearn.decomposition.NMF":                         refuseNMF,
+	"sklearn.decomposition.PCA":                         newPCA,
+	"sklearn.decomposition.SparseCoder":                 newSparseCoder,
+	"sklearn.decomposition.SparsePCA":                   newSparsePCA,
+	"sklearn.decomposition.TruncatedSVD":                newTruncatedSVD,
+	"sklearn.preprocessing.KernelCenterer":              newKernelCenterer,
+}
+
+// Linear is (x - Mean)·Weightsᵀ / Scale; nil parts are left out.
+type Linear struct {
+	Name    string
+	Weights numpy.Matrix // components × features
+	Mean    []float64    // of each feature
+	// Late is taken off the product, in place of Mean off the features.
+	Late  []float64 // of each component
+	Scale []float64 // of each component
+	// Sparse says that a sparse table stays sparse.
+	Sparse bool
+}
+
+// NewLinear checks the shapes.
+func NewLinear(o *estimator.Object, l Linear) (*Linear, error) {
+	features := o.Features()
+	if err := o.Err(); err != nil {
+		return nil, err
+	}
+	l.Name = o.Name()
+	n := l.Weights.Rows
+	if n == 0 || l.Weights.Cols != features || l.Mean != nil && len(l.Mean) != features || l.Scale != nil && len(l.Scale) != n {
+		return nil, o.Refuse("its components do not fit its %d features", features)
+	}
+	return &l, nil
+}
+
+// Inputs implements estimator.Estimator.
+func (l *Linear) Inputs() []frame.Kind { return estimator.AllNumbers(l.Weights.Cols) }
+
+// TakesSparse implements estimator.SparseTaker.
+func (l *Linear) TakesSparse() bool { return l.Mean == nil }
+
+// Transform implements estimator.Transformer.
+func (l *Linear) Transform(x *frame.Frame) (*frame.Frame, error) {
+	if err := estimator.CheckFinite(x, l.Name); err != nil {
+		return nil, err
+	}
+	centred := x
+	if l.Mean != nil {
+		centred = centre(x, l.Mean)
+	}
+	out := estimator.Combined(centred, l.Weights)
+	for k, c := range out.Cols {
+		if l.Late != nil {
+			for r := range c.Num {
+				c.Num[r] -= l.Late[k]
+			}
+		}
+		if l.Scale != nil {
+			for r := range c.Num {
+				c.Num[r] /= l.Scale[k]
+			}
+		}
+	}
+	out.Sparse = l.Sparse && x.Sparse
+	return out, nil
+}
+
+// centre takes the means off the columns.
+func centre(x *frame.Frame, mean []float64) *frame.Frame {
+	out := make([]frame.Column, len(x.Cols))
+	for j := range out {
+		out[j] = x.NumberColumn("")
+		for r, v := range x.Cols[j].Num {
+			out[j].Num[r] = v - mean[j]
+		}
+	}
+	return x.With(out)
+}
+
+// newPCA reads a PCA or an IncrementalPCA. From 1.5 on the mean is taken off
+// after the product.
+// Source: sklearn/decomposition/_base.py, _BasePCA.transform.
+func newPCA(o *estimator.Object) (estimator.Estimator, error) {
+	l := Linear{Weights: o.Matrix("components_")}
+	if o.Has("mean_") {
+		l.Mean = o.Floats("mean_")
+	}
+	if o.Bool("whiten") {
+		l.Scale = o.Floats("explained_variance_")
+		for k, v := range l.Scale {
+			l.Scale[k] = math.Sqrt(v)
+			if !o.Before(1, 5) {
+				l.Scale[k] = max(l.Scale[k], 0x1p-52)
+			}
+		}
+	}
+	out, err := NewLinear(o, l)
+	if err != nil {
+		return nil, err
+	}
+	if out.Mean != nil && !o.Before(1, 5) {
+		for k := range out.Weights.Rows {
+			out.Late = append(out.Late, numpy.Dot(out.Mean, out.Weights.Row(k)))
+		}
+		out.Mean = nil
+	}
+	return out, nil
+}
+
+// newTruncatedSVD has no mean.
+// Source: sklearn/decomposition/_truncated_svd.py, TruncatedSVD.transform.
+func newTruncatedSVD(o *estimator.Object) (estimator.Estimator, error) {
+	return built(NewLinear(o, Linear{Weights: o.Matrix("components_")}))
+}
+
+// built keeps a nil pointer from becoming an Estimator.
+func built(l *Linear, err error) (estimator.Estimator, error) {
+	if err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// newFastICA has a mean if it whitens.
+// Source: sklearn/decomposition/_fastica.py, FastICA.transform.
+func newFastICA(o *estimator.Object) (estimator.Estimator, error) {
+	l := Linear{Weights: o.Matrix("components_")}
+	if w := o.Get("whiten"); w != false {
+		l.Mean = o.Floats("mean_")
+	}
+	return built(NewLinear(o, l))
+}
+
+// newFactorAnalysis maps to the expected factors: with W = components /
+// noise_variance the weights are (I + W·componentsᵀ)⁻¹·W.
+// Source: sklearn/decomposition/_factor_analysis.py, FactorAnalysis.transform.
+func newFactorAnalysis(o *estimator.Object) (estimator.Estimator, error) {
+	w, noise := o.Matrix("components_"), o.Floats("noise_variance_")
+	l := Linear{Weights: w, Mean: o.Floats("mean_")}
+	if _, err := NewLinear(o, l); err != nil {
+		return nil, err
+	}
+	if len(noise) != w.Cols {
+		return nil, o.Refuse("noise_variance_ has %d numbers for %d features", len(noise), w.Cols)
+	}
+	scaled := numpy.Matrix{Rows: w.Rows, Cols: w.Cols, Data: make([]float64, len(w.Data))}
+	for i, v := range w.Data {
+		scaled.Data[i] = v / noise[i%w.Cols]
+	}
+	system := numpy.Matrix{Rows: w.Rows, Cols: w.Rows, Data: make([]float64, w.Rows*w.Rows)}
+	for i := range w.Rows {
+		for j := range w.Rows {
+			system.Row(i)[j] = numpy.Dot(scaled.Row(i), w.Row(j))
+		}
+		system.Row(i)[i]++
+	}
+	solve(system, scaled)
+	l.Weights = scaled
+	return built(NewLinear(o, l))
+}
+
+// newSparsePCA is a ridge regression of a row on the components: its weights
+// are (components·componentsᵀ + ridge_alpha·I)⁻¹·components.
+// Source: sklearn/decomposition/_sparse_pca.py, SparsePCA.transform.
+func newSparsePCA(o *estimator.Object) (estimator.Estimator, error) {
+	c, alpha := o.Matrix("components_"), o.Float("ridge_alpha")
+	l := Linear{Weights: c, Mean: o.Floats("mean_")}
+	if _, err := NewLinear(o, l); err != nil {
+		return nil, err
+	}
+	if !(alpha > 0) {
+		return nil, o.Refuse("ridge_alpha=%v is not supported", alpha).WithHint("Fit with a ridge_alpha above 0")
+	}
+	system := numpy.Matrix{Rows: c.Rows, Cols: c.Rows, Data: make([]float64, c.Rows*c.Rows)}
+	for i := range c.Rows {
+		for j := range c.Rows {
+			system.Row(i)[j] = numpy.Dot(c.Row(i), c.Row(j))
+		}
+		system.Row(i)[i] += alpha
+	}
+	l.Weights = numpy.Matrix{Rows: c.Rows, Cols: c.Cols, Data: slices.Clone(c.Data)}
+	solve(system, l.Weights)
+	return built(NewLinear(o, l))
+}
+
+// refuseNMF says why there is no non-negative matrix factorization.
+// Source: sklearn/decomposition/_nmf.py, NMF.transform.
+var refuseNMF = estimator.Refusing("it iterates over all rows of a table together, so that the numbers of a row depend on the others", "Use TruncatedSVD or PCA in its place")
+
+// solve replaces b by a⁻¹·b of a symmetric positive definite a, which it
+// overwrites: elimination needs no pivots then.
+func solve(a, b numpy.Matrix) {
+	for p := range a.Rows {
+		for i := range a.Rows {
+			if i == p {
+				continue
+			}
+			f := a.At(i, p) / a.At(p, p)
+			for j, v := range a.Row(p) {
+				a.Row(i)[j] -= float64(f * v)
+			}
+			for j, v := range b.Row(p) {
+				b.Row(i)[j] -= float64(f * v)
+			}
+		}
+	}
+	for p := range a.Rows {
+		for j := range b.Row(p) {
+			b.Row(p)[j] /= a.At(p, p)
+		}
+	}
+}
