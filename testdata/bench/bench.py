@@ -1,0 +1,171 @@
+"""Measures brine and what it is compared with, side by side, and writes BENCHMARKS.md.
+
+`make bench` runs it from the project's root. BENCH=quick takes fewer rounds and
+no table of ten million rows.
+"""
+
+import csv
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import time
+
+import coldstart
+import report
+from models import BY_NAME, JOBS, LONG, MODELS, Job
+from processes import run
+
+BENCH = pathlib.Path("testdata/bench")
+LOCAL = pathlib.Path(".local/bench")
+WORK, INFERENCE, OUT = LOCAL / "work", LOCAL / "inference", LOCAL / "out"
+PYTHON = str(LOCAL / "venv/bin/python")
+BRINE = "dist/host/brine"
+QUICK = os.environ.get("BENCH") == "quick"
+ROUNDS = 3 if QUICK else 7
+SIZES = [1_000, 1_000_000] if QUICK else [1_000, 1_000_000, 10_000_000]
+
+
+def data(model, rows):
+    return WORK / f"{BY_NAME[model].table}-{rows}.csv"
+
+
+def prepare():
+    """Models, tables and the Go benchmarks' binaries."""
+    for folder in WORK, INFERENCE, OUT:
+        folder.mkdir(parents=True, exist_ok=True)
+    tables = {data(j.model, j.rows).stem for j in JOBS + LONG} | {data("linear", n).stem for n in SIZES}
+    tables |= {data(m.name, m.rows).stem for m in MODELS}
+    run([PYTHON, "-W", "ignore", str(BENCH / "make.py"), str(WORK), *sorted(tables)], cores=2)
+    for m in MODELS:
+        folder = INFERENCE / m.name
+        folder.mkdir(exist_ok=True)
+        for link, target in ("model.pkl", WORK / f"{m.name}.pkl"), ("data.csv", data(m.name, m.rows)):
+            (folder / link).unlink(missing_ok=True)
+            (folder / link).symlink_to(target.absolute())
+    for package in "sklearn", "table":
+        subprocess.run(["go", "test", "-c", "-o", LOCAL / f"{package}.test", f"./functions/internal/{package}"], check=True)
+
+
+def brine(job, cores=1):
+    return run([BRINE, "predict", str(WORK / f"{job.model}.pkl"), str(data(job.model, job.rows)), "-o", str(OUT / "brine.csv")], cores)
+
+
+def handler(job):
+    path = data(job.model, job.rows)
+    with open(path) as f:
+        features = f.readline().strip().split(",")
+    return run([PYTHON, str(BENCH / "handler.py"), str(WORK / f"{job.model}.pkl"), str(path), str(OUT / "handler.csv"), *features])
+
+
+def agreement(model):
+    """How the two results agree; a result that does not ends the run."""
+    ours, theirs = OUT / "brine.csv", OUT / "handler.csv"
+    if ours.read_bytes() == theirs.read_bytes():
+        return "equal bytes"
+    far = 0.0
+    with open(ours) as a, open(theirs) as b:
+        for mine, other in zip(csv.reader(a), csv.reader(b), strict=True):
+            if mine == other:
+                continue
+            if mine[:-1] != other[:-1]:
+                raise SystemExit(f"{model.name}: another row than the handler's: {mine}, not {other}")
+            far = max(far, abs(float(mine[-1]) - float(other[-1])))
+    if model.exact or far > 1e-12:
+        raise SystemExit(f"{model.name}: {far} off the handler's result")
+    return f"within {far:.0e}"
+
+
+def jobs():
+    """Whole processes, ours and the handler's in turn."""
+    for job in JOBS:
+        say(f"{job.model}, {job.rows} rows")
+        brine(job), handler(job)  # fills the caches of the disk
+        pairs = [(brine(job), handler(job)) for _ in range(ROUNDS)]
+        yield job, pairs, agreement(BY_NAME[job.model])
+
+
+def memory():
+    """Peak MB by rows, on both cores."""
+    for model in "linear", "boosting", "forest":
+        say(f"memory of {model}")
+        sizes = SIZES if model != "forest" else SIZES[:2]
+        yield model, [(n, brine(Job(model, n), cores=2).peak) for n in sizes]
+
+
+def cores():
+    """Seconds of long jobs on one core and on two."""
+    for job in LONG:
+        say(f"{job.model}, one core and two")
+        yield job, [(brine(job).wall, brine(job, cores=2).wall) for _ in range(ROUNDS)]
+
+
+def go_benchmark(package, name, unit):
+    """The figure of one Go benchmark on one core."""
+    found = subprocess.run(
+        [(LOCAL / f"{package}.test").absolute(), "-test.run=^$", f"-test.bench={name}", "-test.cpu=1", "-test.benchtime=0.3s"],
+        cwd=f"functions/internal/{package}", check=True, capture_output=True, text=True).stdout
+    figure = re.search(rf"([\d.]+) {re.escape(unit)}", found)
+    if not figure:
+        raise SystemExit(f"{name} of {package} says\n{found}")
+    return float(figure[1])
+
+
+def inference():
+    """Rows a second of each engine in turn, on one core."""
+    for m in MODELS:
+        if m.name in ("linear", "forest-half"):
+            continue
+        say(f"inference of {m.name}")
+        folder = INFERENCE / m.name
+        with subprocess.Popen([PYTHON, BENCH / "engines.py", folder, LOCAL / "compiled" / m.name], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as child:
+            ready = json.loads(child.stdout.readline())
+            rates = {"brine": []}
+            for _ in range(ROUNDS):
+                rates["brine"].append(go_benchmark("sklearn", f"^BenchmarkPredict$/^{m.name}$", "rows/s"))
+                for engine, how in ready.items():
+                    if "rows" in how:
+                        print(engine, file=child.stdin, flush=True)
+                        rates.setdefault(engine, []).append(how["rows"] / json.loads(child.stdout.readline()))
+            child.stdin.close()
+        yield m, ready, rates
+
+
+def opening(model="forest-half"):
+    """Seconds to open a model here and by joblib.load, and the peak of a process that does."""
+    say(f"opening {model}")
+    path = str(WORK / f"{model}.pkl")
+    timed = "import joblib, sklearn.ensemble, sys, time; t = time.perf_counter(); joblib.load(sys.argv[1]); print(time.perf_counter() - t)"
+    pairs = []
+    for _ in range(ROUNDS):
+        ours = go_benchmark("sklearn", f"^BenchmarkOpen$/^{model}$", "ns/op") / 1e9
+        pairs.append((ours, float(subprocess.check_output([PYTHON, "-c", timed, path]))))
+    return pairs, run([BRINE, "inspect", path]).peak, os.path.getsize(path) / 1e6
+
+
+def table():
+    say("the table path")
+    return [go_benchmark("table", "^BenchmarkTable$/^4_decimals$", "MB/s") for _ in range(ROUNDS)]
+
+
+def say(what):
+    print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr, flush=True)
+
+
+def main():
+    began = time.time()
+    say("models and tables")
+    prepare()
+    sections = [
+        report.jobs(list(jobs())),
+        report.inference(list(inference())),
+        report.rest(table(), opening(), list(memory()), list(cores()), coldstart.measure(ROUNDS)),
+    ]
+    pathlib.Path("testdata/BENCHMARKS.md").write_text(report.page(sections, ROUNDS, QUICK, time.time() - began))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""Writes what was measured as Markdown: medians, spreads, and whether each goal is reached."""
+
+import os
+import platform
+import re
+import time
+from statistics import median
+
+from models import BY_NAME, ENGINES_AHEAD
+
+HEAD = """# Benchmarks
+
+Written by `make bench`{quick} on {date}: {machine}, {system}, {go}.
+Every figure is the median of {rounds} rounds, with the smallest and the largest round in brackets;
+what is compared takes turns within a round. Load average at the end: {load}. All of it took {minutes:.0f} minutes.
+A goal that is not reached is a **miss**.
+"""
+
+
+def page(sections, rounds, quick, seconds):
+    return "\n".join([HEAD.format(
+        quick=" with `BENCH=quick`" if quick else "", date=time.strftime("%Y-%m-%d"), machine=machine(),
+        system=f"{platform.system()} {platform.machine()}", go=go_version(), rounds=rounds,
+        load=f"{os.getloadavg()[1]:.1f}", minutes=seconds / 60), *sections])
+
+
+def machine():
+    with open("/proc/cpuinfo") as f:
+        return f"{re.search('model name.*: (.*)', f.read())[1].strip()}, {os.cpu_count()} cores"
+
+
+def go_version():
+    return os.popen("go env GOVERSION").read().strip()
+
+
+def lines(header, rows):
+    rule = ["---" if i == 0 else "---:" for i in range(len(header))]
+    return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in (header, rule, *rows)) + "\n"
+
+
+def spread(values, form="{:.1f}"):
+    return f"{form.format(median(values))} ({form.format(min(values))}–{form.format(max(values))})"
+
+
+def verdict(reached):
+    return "yes" if reached else "**miss**"
+
+
+def count(rows):
+    return f"{rows // 1_000_000}M" if rows >= 1_000_000 else f"{rows // 1_000}K"
+
+
+def jobs(measured):
+    rows = []
+    for job, pairs, agreement in measured:
+        ours, theirs = zip(*pairs)
+        times = [b.cpu / a.cpu for a, b in pairs]
+        rows.append([
+            BY_NAME[job.model].what, count(job.rows),
+            f"{median(u.cpu for u in theirs):.2f}", f"{median(u.cpu for u in ours):.3f}", spread(times),
+            f"≥ {job.goal}" if job.goal else "–", verdict(median(times) >= job.goal) if job.goal else "–",
+            f"{median(b.wall / a.wall for a, b in pairs):.1f}",
+            f"{median(u.peak for u in theirs):.0f}", f"{median(u.peak for u in ours):.0f}", agreement,
+        ])
+    return """
+## Whole process, one core
+
+`brine predict` and [the Python handler](bench/handler.py) (pandas 2.0.3, scikit-learn 1.3.0, one thread), start included,
+each from a model file and a CSV to the CSV with predictions.
+CPU is user and system seconds; *less* is how many times less of it brine takes.
+
+""" + lines(["model", "rows", "handler CPU s", "brine CPU s", "less", "goal", "reached", "wall, times less",
+             "handler peak MB", "brine peak MB", "results"], rows)
+
+
+def inference(measured):
+    engines = ["scikit-learn", "ONNX Runtime", "treelite"]
+    rows, notes = [], []
+    for m, ready, rates in measured:
+        cells = []
+        for engine in engines:
+            if engine not in rates:
+                cells.append("refused" if engine in ready else "–")
+                if engine in ready:
+                    notes.append(f"- {engine} does not take *{m.what}*: {ready[engine]['refused']}")
+                continue
+            times = [ours / other for ours, other in zip(rates["brine"], rates[engine])]
+            cells.append(f"{median(rates[engine]) / 1000:.1f}K · {spread(times, '{:.2f}')}")
+            if far := ready[engine]["difference"]:
+                what = "of the labels differ" if m.classes else "off at most"
+                notes.append(f"- {engine} on *{m.what}*: {f'{far:.2%} ' + what if m.classes else f'{what} {far:.0e}'}")
+        goals = [median(a / b for a, b in zip(rates["brine"], rates["scikit-learn"])) >= m.faster] if m.faster else []
+        if m.name in ENGINES_AHEAD:
+            goals += [median(a / b for a, b in zip(rates["brine"], rates[e])) > 1 for e in engines[1:] if e in rates]
+        rows.append([m.what, f"{median(rates['brine']) / 1000:.1f}K", *cells,
+                     f"≥ {m.faster}" if m.faster else "–", verdict(all(goals)) if goals else "–"])
+    return """
+## Inference alone, one core
+
+Rows a second in memory, and how many times as many brine does. ONNX Runtime and treelite run the same fitted model, on one thread;
+treelite is compiled by tl2cgen and gcc, except the forest of deep trees (2.5 million nodes), which its interpreter GTIL runs.
+The goal is against scikit-learn; ahead of the others is a goal too for the first four.
+
+""" + lines(["model", "brine rows/s", *(f"{e} rows/s · times" for e in engines), "goal", "reached"], rows) + \
+        "\nHow far the other engines' predictions are from scikit-learn's; brine's are scikit-learn's (above).\n\n" + "\n".join(notes) + "\n"
+
+
+def rest(table, opening, memory, cores, start):
+    pairs, peak, size = opening
+    times = [b / a for a, b in pairs]
+    rows = [
+        ["parse 10 float columns and write the result, one core", spread(table, "{:.0f}") + " MB/s in", "≥ 400", verdict(median(table) >= 400)],
+        [f"open a forest of {size:.0f} MB: times less than joblib.load", spread(times), "≥ 3", verdict(median(times) >= 3)],
+        ["the same: peak memory by its file", f"{peak / size:.2f} ({peak:.0f} MB)", "≤ 1.3", verdict(peak <= 1.3 * size)],
+        ["cold start of `invoke`, process start to the first answer: 1K rows by the sample model, S3 beside it", spread(start["job"]) + " ms", "≤ 15", verdict(median(start["job"]) <= 15)],
+        ["the same, a refused payload (no S3)", spread(start["refusal"]) + " ms", "–", "–"],
+    ]
+    for model, peaks in memory:
+        first, last = peaks[0][1], peaks[-1][1]
+        rows.append([f"peak memory, {BY_NAME[model].what}, two cores: " + " · ".join(count(n) for n, _ in peaks),
+                     " · ".join(f"{p:.0f}" for _, p in peaks) + " MB", "flat: + ≤ 32", verdict(last - first <= 32)])
+    for job, walls in cores:
+        times = [one / two for one, two in walls]
+        rows.append([f"two cores, times one core: {BY_NAME[job.model].what}, {count(job.rows)}", spread(times, "{:.2f}"), "≥ 1.8", verdict(median(times) >= 1.8)])
+    return "\n## The rest\n\n" + lines(["what", "figure", "goal", "reached"], rows)
