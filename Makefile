@@ -1,0 +1,78 @@
+# The commands of the project; `make help` lists them.
+
+FUNCTIONS := start validate predict write invoke
+PORT      ?= 4566
+ARCH      ?= arm64
+
+# The same binary from any folder, without what only a debugger reads.
+GOBUILD := CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags "-s -w"
+
+PYTHON  ?= python3
+CLIENTS := .local/clients
+ORACLE  := .local/oracle
+BENCHMARK := .local/bench/venv
+
+.PHONY: help run build package test lint clients oracle bench deploy synth clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+run: build ## the main job on this machine (ONCE=1 stops after it; PORT=4566)
+	dist/host/brine-local --port $(PORT) $(if $(ONCE),--once)
+
+build: ## the functions and programs for this machine, in dist/host
+	@for f in $(FUNCTIONS); do $(GOBUILD) -o dist/host/$$f/bootstrap ./functions/$$f || exit 1; done
+	@$(GOBUILD) -o dist/host/brine ./functions/brine
+	@$(GOBUILD) -o dist/host/brine-local ./infra/local
+
+package: ## the functions' zips for AWS Lambda, in dist (ARCH=amd64 for x86_64)
+	@for f in $(FUNCTIONS); do \
+		GOOS=linux GOARCH=$(ARCH) $(GOBUILD) -o dist/$(ARCH)/$$f/bootstrap ./functions/$$f && \
+		go run ./infra/zip dist/$$f.zip dist/$(ARCH)/$$f/bootstrap || exit 1; done
+
+test: lint build package clients node_modules ## everything
+	go test -race ./functions/... ./statemachine/... ./infra/local/... ./infra/zip/...
+	go test ./infra
+	npx asl-validator --json-path statemachine/prediction.asl.json
+	npx cdk synth --quiet
+
+lint: ## gofmt, go vet, staticcheck
+	@test -z "$$(git ls-files '*.go' | xargs gofmt -l | tee /dev/stderr)"
+	go vet ./...
+	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
+
+clients: $(CLIENTS)/installed ## the AWS command line and boto3, as the tests use them
+
+$(CLIENTS)/installed: infra/local/clients.txt
+	$(PYTHON) -m venv $(CLIENTS)
+	$(CLIENTS)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+oracle: $(ORACLE)/installed ## the fixtures of testdata anew, by scikit-learn itself
+	$(ORACLE)/bin/python -B testdata/oracle/make.py
+
+$(ORACLE)/installed: testdata/oracle/requirements.txt
+	$(PYTHON) -m venv $(ORACLE)
+	$(ORACLE)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+bench: build $(BENCHMARK)/installed ## testdata/BENCHMARKS.md anew (BENCH=quick for a few minutes' worth)
+	BENCH=$(BENCH) $(PYTHON) -B testdata/bench/bench.py
+
+$(BENCHMARK)/installed: testdata/bench/requirements.txt
+	$(PYTHON) -m venv $(BENCHMARK)
+	$(BENCHMARK)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+node_modules: package.json package-lock.json
+	npm ci --silent --no-audit --no-fund
+	@touch $@
+
+synth: package node_modules ## the CloudFormation template, in cdk.out
+	npx cdk synth --quiet
+
+deploy: package node_modules ## the whole stack to your AWS account
+	npx cdk deploy
+
+clean: ## what make has made (not the data in .local)
+	rm -rf dist cdk.out node_modules $(CLIENTS) $(ORACLE) $(BENCHMARK)
