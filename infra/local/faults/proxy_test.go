@@ -202,15 +202,22 @@ func (c *call) hold() (deliver func() int) {
 		panic(err)
 	}
 	late := c.r.Clone(context.Background())
-	late.RequestURI, late.URL.Scheme, late.Body = "", "http", io.NopCloser(bytes.NewReader(body))
+	late.RequestURI, late.URL.Scheme = "", "http"
 	return func() int {
 		late.URL.Host = *c.proxy.s3.Load()
-		answer, err := c.proxy.transport.RoundTrip(late)
-		if err != nil {
-			panic(err)
+		// S3 may refuse a call and hang up before it has read all of it: then
+		// the answer is lost now and then.
+		for try := 0; ; try++ {
+			late.Body = io.NopCloser(bytes.NewReader(body))
+			answer, err := c.proxy.transport.RoundTrip(late)
+			if err == nil {
+				answer.Body.Close()
+				return answer.StatusCode
+			}
+			if try == 50 {
+				panic(err)
+			}
 		}
-		answer.Body.Close()
-		return answer.StatusCode
 	}
 }
 

@@ -195,6 +195,10 @@ func TestDeadEnvironment(t *testing.T) {
 	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
+	for syscall.Kill(pid, 0) == nil { // it is there until its parent has seen it die
+		time.Sleep(time.Millisecond)
+	}
+	time.Sleep(100 * time.Millisecond)
 	if r := invoke(t, s, "echo", "a"); string(r.Payload) != `"a"` {
 		t.Errorf("%s", r.Payload)
 	}
