@@ -10,9 +10,9 @@ GOBUILD := CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags lambda.norpc -
 PYTHON  ?= python3
 CLIENTS := .local/clients
 ORACLE  := .local/oracle
-BENCHMARK := .local/bench/venv
+OPPONENTS := .local/bench/venv
 
-.PHONY: help run build package test lint clients oracle bench deploy synth clean
+.PHONY: help run build package test faults lint clients oracle bench deploy synth clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -31,10 +31,13 @@ package: ## the functions' zips for AWS Lambda, in dist (ARCH=amd64 for x86_64)
 		go run ./infra/zip dist/$$f.zip dist/$(ARCH)/$$f/bootstrap || exit 1; done
 
 test: lint build package clients node_modules ## everything
-	go test -race ./functions/... ./statemachine/... ./infra/local/... ./infra/zip/...
+	go test -race ./functions/... ./statemachine/... $$(go list ./infra/local/... | grep -v /faults) ./infra/zip/...
 	go test ./infra
 	npx asl-validator --json-path statemachine/prediction.asl.json
 	npx cdk synth --quiet
+
+faults: build ## what dying workers and a failing S3 can do to a job, on the real binaries
+	go test -count=1 ./infra/local/faults
 
 lint: ## gofmt, go vet, staticcheck
 	@test -z "$$(git ls-files '*.go' | xargs gofmt -l | tee /dev/stderr)"
@@ -56,12 +59,12 @@ $(ORACLE)/installed: testdata/oracle/requirements.txt
 	$(ORACLE)/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
-bench: build $(BENCHMARK)/installed ## testdata/BENCHMARKS.md anew (BENCH=quick for a few minutes' worth)
-	BENCH=$(BENCH) $(PYTHON) -B testdata/bench/bench.py
+bench: build $(OPPONENTS)/installed ## testdata/BENCHMARKS.md anew (BENCH=quick takes minutes)
+	$(PYTHON) -B testdata/bench/bench.py
 
-$(BENCHMARK)/installed: testdata/bench/requirements.txt
-	$(PYTHON) -m venv $(BENCHMARK)
-	$(BENCHMARK)/bin/pip install --quiet --disable-pip-version-check -r $<
+$(OPPONENTS)/installed: testdata/bench/requirements.txt
+	$(PYTHON) -m venv $(OPPONENTS)
+	$(OPPONENTS)/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
 node_modules: package.json package-lock.json
@@ -75,4 +78,4 @@ deploy: package node_modules ## the whole stack to your AWS account
 	npx cdk deploy
 
 clean: ## what make has made (not the data in .local)
-	rm -rf dist cdk.out node_modules $(CLIENTS) $(ORACLE) $(BENCHMARK)
+	rm -rf dist cdk.out node_modules $(CLIENTS) $(ORACLE) $(OPPONENTS)

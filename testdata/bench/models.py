@@ -52,7 +52,7 @@ JOBS = [
     Job("onehot", 100_000),
     Job("tfidf", 20_000),
 ]
-LONG = [Job("linear", 1_000_000), Job("boosting", 1_000_000), Job("forest", 100_000), Job("onehot", 100_000)]
+LONG = [Job("linear", 1_000_000), Job("boosting", 1_000_000), Job("histogram", 1_000_000), Job("forest", 1_000_000)]
 
 # The models for which the other engines are to be passed too.
 ENGINES_AHEAD = {"boosting", "histogram", "forest-8", "forest"}

@@ -2,7 +2,7 @@
 
     python boosters.py [NAME...]   those of whichever of the two is installed, below testdata/boosters/<package>-<version>
 
-boosters/*.txt pin the versions that are committed, one file an environment.
+boosters/*.txt pin the versions that are committed, each an environment of Python 3.11. XGBoost needs no more than they say.
 """
 
 from __future__ import annotations

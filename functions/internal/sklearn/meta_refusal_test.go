@@ -14,6 +14,8 @@ func TestMetaRefusals(t *testing.T) {
 	callable := pickle.Global{Module: "__main__", Name: "mine"}
 	unknown := &pickle.Object{Class: pickle.Global{Module: "__main__", Name: "Mine"}}
 	wide := &pickle.Array{Dtype: pickle.Dtype{Kind: 'f', Size: 8}, Shape: []int{1, 1}, Data: make([]byte, 8)}
+	single := &pickle.Array{Dtype: pickle.Dtype{Kind: 'f', Size: 4}, Shape: []int{1, 1}, Data: make([]byte, 4)}
+	singles := &pickle.List{Items: []any{single, single, single}}
 	none := &pickle.List{}
 	tests := []struct {
 		model, attribute string
@@ -37,6 +39,7 @@ func TestMetaRefusals(t *testing.T) {
 		{"ransac", "estimator_", unknown, "__main__.Mine"},
 		{"rfe", "estimator_", unknown, "has no predict"},
 		{"quadratic-discriminant", "means_", wide, "do not fit 3 classes"},
+		{"quadratic-discriminant", "rotations_", singles, "fitted on less than 64 bits"},
 		{"gaussian-mixture", "covariance_type", "round", `covariance_type="round" is not supported`},
 		{"gaussian-mixture", "covariance_type", "diag", "precisions_cholesky_ has"},
 		{"bayesian-mixture", "weight_concentration_prior_type", "mine", `"mine"`},

@@ -168,7 +168,7 @@ func (l *local) run(t *testing.T) {
 	go l.said.follow(out)
 	select {
 	case <-l.said.serving:
-	case <-time.After(time.Minute):
+	case <-time.After(patience):
 		t.Fatalf("brine-local does not serve:\n%s", l.said)
 	}
 	secret := credentials.NewStaticCredentialsProvider("local", "local", "")
@@ -227,10 +227,13 @@ func (l *local) tryGet(bucket, key string) ([]byte, error) {
 // execution is one as the API describes it.
 type execution struct{ name, status, cause string }
 
+// patience is how long anything may take before a test gives up.
+const patience = time.Minute
+
 // until polls for what is to become true.
 func until(t *testing.T, what string, done func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(75 * time.Second); !done(); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); !done(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("waited in vain for %s", what)
 		}

@@ -65,6 +65,8 @@ func TestReplacedData(t *testing.T) {
 			of, later, l := must(t, first), must(t, second), start(t, part)
 			var early sync.Map // the upload ids of the first job
 			over := make(chan bool)
+			release := sync.OnceFunc(func() { close(over) })
+			defer release()
 			l.inject(each(
 				once(test.when, func(c *call) {
 					if err := l.tryPut(data, file, later.csv); err != nil {
@@ -93,7 +95,7 @@ func TestReplacedData(t *testing.T) {
 				}
 				return false
 			})
-			close(over)
+			release()
 			all := l.ended(t, 2)
 			if all[0].status != "SUCCEEDED" || all[1].status != "FAILED" || !strings.Contains(all[1].cause, "s3://"+data+"/"+file+replaced) {
 				t.Errorf("the executions ended %+v", all)

@@ -3,6 +3,7 @@ package faults
 import (
 	"syscall"
 	"testing"
+	"time"
 )
 
 // TestRestart ends brine-local while workers write their parts, without
@@ -18,7 +19,11 @@ func TestRestart(t *testing.T) {
 				<-c.r.Context().Done() // until the worker is no more
 			}))
 			l.drop(t, of)
-			<-writing
+			select {
+			case <-writing:
+			case <-time.After(patience):
+				t.Fatal("no worker writes its part")
+			}
 			l.stop(t, signal)
 			l.run(t)
 			l.mustSucceed(t, of)

@@ -56,7 +56,14 @@ func TestLateParts(t *testing.T) {
 		}))
 	}
 	var statuses counter
-	deliver := func(shard int) { statuses.add((<-late[shard])()) }
+	deliver := func(shard int) {
+		select {
+		case d := <-late[shard]:
+			statuses.add(d())
+		default:
+			t.Errorf("no part of shard %d is under way", shard)
+		}
+	}
 	faults = append(faults,
 		once(func(c *call) bool { return c.isReceipt("00001") }, func(c *call) { deliver(1); c.forward() }),
 		once((*call).isComplete, func(c *call) { deliver(2); c.forward() }),
@@ -82,8 +89,13 @@ func TestLateRound(t *testing.T) {
 			c.kill()
 		}),
 		once((*call).isComplete, func(c *call) {
-			if status := (<-late)(); status != http.StatusOK {
-				t.Errorf("the late part was answered with %d", status)
+			select {
+			case deliver := <-late:
+				if status := deliver(); status != http.StatusOK {
+					t.Errorf("the late part was answered with %d", status)
+				}
+			default:
+				t.Error("no part is under way")
 			}
 			c.forward()
 		}),

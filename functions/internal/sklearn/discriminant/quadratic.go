@@ -6,6 +6,7 @@ import (
 
 	"brine/functions/internal/frame"
 	"brine/functions/internal/numpy"
+	"brine/functions/internal/pickle"
 	"brine/functions/internal/sklearn/estimator"
 )
 
@@ -35,6 +36,12 @@ func build(o *estimator.Object) (estimator.Estimator, error) {
 	n := q.classes.Len()
 	if n < 2 || q.means.Rows != n || q.means.Cols != features || len(rotations) != n || len(scalings) != n || len(priors) != n {
 		return nil, o.Refuse("its means, rotations, scalings and priors do not fit %d classes", n)
+	}
+	for _, v := range o.List("rotations_") {
+		if a, ok := v.(*pickle.Array); ok && a.Dtype.Size < 8 {
+			return nil, o.Refuse("it was fitted on less than 64 bits and whitens in that precision, which is not supported").
+				WithHint("Fit on float64")
+		}
 	}
 	for k, r := range rotations {
 		s := scalings[k].Data
