@@ -15,7 +15,7 @@ OPPONENTS := .local/bench/venv
 .PHONY: help run build package test faults lint clients oracle bench deploy synth clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 run: build ## the main job on this machine (ONCE=1 stops after it; PORT=4566)
 	dist/host/brine-local --port $(PORT) $(if $(ONCE),--once)
@@ -30,7 +30,7 @@ package: ## the functions' zips for AWS Lambda, in dist (ARCH=amd64 for x86_64)
 		GOOS=linux GOARCH=$(ARCH) $(GOBUILD) -o dist/$(ARCH)/$$f/bootstrap ./functions/$$f && \
 		go run ./infra/zip dist/$$f.zip dist/$(ARCH)/$$f/bootstrap || exit 1; done
 
-test: lint build package clients node_modules ## everything
+test: lint build package clients node_modules ## everything but faults
 	go test -race ./functions/... ./statemachine/... $$(go list ./infra/local/... | grep -v /faults) ./infra/zip/...
 	go test ./infra
 	npx asl-validator --json-path statemachine/prediction.asl.json
@@ -58,6 +58,11 @@ $(ORACLE)/installed: testdata/oracle/requirements.txt
 	$(PYTHON) -m venv $(ORACLE)
 	$(ORACLE)/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
+
+oracle-%: ## the same by another version, such as 1.5.2, in .local/versions (PYTHON=one that has it)
+	$(PYTHON) -m venv $(ORACLE)-$*
+	$(ORACLE)-$*/bin/pip install --quiet --disable-pip-version-check -r testdata/oracle/versions/$*.txt
+	$(ORACLE)-$*/bin/python -B testdata/oracle/make.py --out .local/versions/$*
 
 bench: build $(OPPONENTS)/installed ## testdata/BENCHMARKS.md anew (BENCH=quick takes minutes)
 	$(PYTHON) -B testdata/bench/bench.py

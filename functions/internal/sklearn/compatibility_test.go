@@ -167,7 +167,7 @@ const matrixIntro = `# Compatibility
 
 What became of the test cases of each class, by the version of scikit-learn that trained, stored and answered them.
 The tests of functions/internal/sklearn write this file and testdata/compatibility.csv, which has each case by name, from their runs (` + "`-update`" + `).
-They always run all cases of ` + reference + ` and a slice of each other version (testdata/versions), and fail when a result is not the one here; the rest is run after ` + "`make oracle`" + ` has made it.
+They always run all cases of ` + reference + ` and a slice of each other version (testdata/versions), and fail when a result is not the one here; the rest is run after ` + "`make oracle-VERSION`" + ` has made it.
 
 A case counts for the class that it is about, and for that of the whole model (Pipeline).
 
