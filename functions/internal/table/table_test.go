@@ -173,7 +173,7 @@ func TestLayoutRefuses(t *testing.T) {
 
 func TestPredictionsAsPandasWritesThem(t *testing.T) {
 	data := []byte("a\n1\n2\n3\n")
-	l := open(t, data, "y", 3, "a")
+	l := open(t, data, "y", 4, "a")
 	var rows Rows
 	if _, err := l.Parse(data[l.header.Size:], nil, &rows); err != nil {
 		t.Fatal(err)
@@ -182,8 +182,9 @@ func TestPredictionsAsPandasWritesThem(t *testing.T) {
 		{Kind: frame.Number, Num: []float64{0.1, math.NaN(), 1e16}},
 		{Kind: frame.Label, Code: []int32{2, 0, 1}, Classes: &frame.Classes{Dtype: frame.Str, Text: []string{"no", "a,b", "say \"x\"\n"}}},
 		{Kind: frame.Label, Code: []int32{0, 1, 0}, Classes: &frame.Classes{Dtype: frame.Bool, Text: []string{"False", "True"}}},
+		{Kind: frame.Number, Single: true, Num: []float64{float64(float32(0.1)), math.NaN(), float64(float32(1e16))}},
 	})
-	want := "head\n1,0.1,\"say \"\"x\"\"\n\",False\n2,,no,True\n3,1e+16,\"a,b\",False\n"
+	want := "head\n1,0.1,\"say \"\"x\"\"\n\",False,0.1\n2,,no,True,\n3,1e+16,\"a,b\",False,1e+16\n"
 	if string(got) != want {
 		t.Errorf("%q, want %q", got, want)
 	}

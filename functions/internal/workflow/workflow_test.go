@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -279,4 +280,46 @@ func TestUndo(t *testing.T) {
 			t.Errorf("receipt %+v", r)
 		}
 	})
+}
+
+// TestWriteAgain: the last step, repeated because its answer was lost, answers
+// the same.
+func TestWriteAgain(t *testing.T) {
+	w, m := newWorkflow(t, rows, 0)
+	s, err := w.Validate(t.Context(), ValidateInput{"run-1", payload(t, uploaded)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	last, _, err := execute(t, w, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := m.Keys()
+	out, err := w.Write(t.Context(), WriteInput{State: *s})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again := travel[State](t, out); again.Shards != 0 || !reflect.DeepEqual(again.Response, last.Response) {
+		t.Errorf("got %+v, then %+v", last, again)
+	}
+	if !slices.Equal(m.Keys(), keys) {
+		t.Errorf("there were %v, then %v", keys, m.Keys())
+	}
+}
+
+// TestLateWorker: what a worker leaves after its execution has ended goes again.
+func TestLateWorker(t *testing.T) {
+	w, m := newWorkflow(t, rows, 0)
+	s, err := w.Validate(t.Context(), ValidateInput{"run-1", payload(t, uploaded)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	undo(t, w, "run-1", s, "States.Timeout", "")
+	keys := m.Keys()
+	if err := w.leave(t.Context(), *s.First, "receipts", job.ShardReceipt{}); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(m.Keys(), keys) {
+		t.Errorf("there were %v, then %v", keys, m.Keys())
+	}
 }
