@@ -157,6 +157,10 @@ func (c *console) delivered(object events.Created, answer []byte, err error) {
 		return
 	}
 	if err == nil {
+		var started struct{ Execution string }
+		if json.Unmarshal(answer, &started) == nil && started.Execution != "" {
+			return // its first event is still to come
+		}
 		err = fmt.Errorf("the answer was %s", answer)
 	}
 	c.sample.done <- ending{err: fmt.Errorf("the upload of %s started nothing: %s", uri, reason(err))}

@@ -10,14 +10,16 @@ import (
 
 // A worker's calls, by the shard of three: of 10,000 parts each has its third.
 func (c *call) isPart(shard int) bool {
-	return c.op == "UploadPart" && c.part == (shard-1)*3333+1
+	return c.op == "UploadPart" && c.object == results+"/"+file && c.part == (shard-1)*3333+1
 }
 
 func (c *call) isReceipt(shard string) bool {
 	return c.op == "PutObject" && strings.HasSuffix(c.object, "/receipts/"+shard)
 }
 
-func (c *call) isComplete() bool { return c.op == "CompleteMultipartUpload" }
+func (c *call) isComplete() bool {
+	return c.op == "CompleteMultipartUpload" && c.object == results+"/"+file
+}
 
 // drop uploads the table, which starts the job.
 func (l *local) drop(t *testing.T, of table) {
@@ -84,7 +86,7 @@ func TestLateRound(t *testing.T) {
 	of, l := must(t, first), start(t, part/3)
 	late := make(chan func() int, 1)
 	l.inject(each(
-		once(func(c *call) bool { return c.op == "UploadPart" && c.part == 1 }, func(c *call) {
+		once(func(c *call) bool { return c.isPart(1) }, func(c *call) {
 			late <- c.hold()
 			c.kill()
 		}),
