@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"brine/functions/internal/job"
+	"brine/functions/internal/store"
 )
 
 // Predict does one shard and leaves its receipt. It returns nothing: the
@@ -16,26 +17,30 @@ func (w *Workflow) Predict(ctx context.Context, item Item) error {
 		return err
 	}
 	receipt, err := w.Pipeline.Predict(ctx, &plan, item.Shard)
-	if err != nil {
-		return errors.Join(err, w.confess(ctx, item, err))
+	if errors.Is(err, store.ErrNoUpload) {
+		return err // the execution has ended: that is no cause of it
 	}
-	return w.leave(ctx, item, "receipts", receipt)
+	if err != nil {
+		return errors.Join(err, w.confess(ctx, &plan, item, err))
+	}
+	return w.leave(ctx, &plan, item, "receipts", receipt)
 }
 
 // confess leaves a shard's error where undo finds it: the state machine says of
 // a Distributed Map only that one of its shards failed. The receipt of an
 // earlier round, which would say that the shard is done, goes.
-func (w *Workflow) confess(ctx context.Context, item Item, err error) error {
+func (w *Workflow) confess(ctx context.Context, plan *job.Plan, item Item, err error) error {
 	ctx = context.WithoutCancel(ctx)
 	if err := w.Objects.Delete(ctx, ofShard(item, "receipts")); err != nil {
 		return err
 	}
-	return w.leave(ctx, item, "failures", job.ErrorBody{Error: err.Error(), Type: job.TypeOf(err)})
+	return w.leave(ctx, plan, item, "failures", job.ErrorBody{Error: err.Error(), Type: job.TypeOf(err)})
 }
 
 // leave stores what a shard came to, unless the execution has ended: it deletes
-// its plan first, so either it finds what was left before, or the plan is gone.
-func (w *Workflow) leave(ctx context.Context, item Item, folder string, v any) error {
+// its plan before all else, so either it finds what was left, or the plan is
+// gone. Then a part may have come too late for Abort as well.
+func (w *Workflow) leave(ctx context.Context, plan *job.Plan, item Item, folder string, v any) error {
 	uri := ofShard(item, folder)
 	if err := w.putJSON(ctx, uri, v); err != nil {
 		return err
@@ -44,7 +49,7 @@ func (w *Workflow) leave(ctx context.Context, item Item, folder string, v any) e
 	if there, err := exists(err); there || err != nil {
 		return err
 	}
-	return w.Objects.Delete(ctx, uri)
+	return errors.Join(w.Objects.Delete(ctx, uri), w.Pipeline.Abort(ctx, plan))
 }
 
 func ofShard(item Item, folder string) job.URI {

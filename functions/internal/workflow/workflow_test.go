@@ -314,9 +314,13 @@ func TestLateWorker(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var plan job.Plan
+	if err := w.getJSON(t.Context(), s.Plan, &plan); err != nil {
+		t.Fatal(err)
+	}
 	undo(t, w, "run-1", s, "States.Timeout", "")
 	keys := m.Keys()
-	if err := w.leave(t.Context(), *s.First, "receipts", job.ShardReceipt{}); err != nil {
+	if err := w.leave(t.Context(), &plan, *s.First, "receipts", job.ShardReceipt{}); err != nil {
 		t.Fatal(err)
 	}
 	if !slices.Equal(m.Keys(), keys) {

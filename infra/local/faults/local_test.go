@@ -347,19 +347,26 @@ func (l *local) mustFail(t *testing.T, cause string) {
 	l.mustBeClean(t)
 }
 
-// mustBeClean checks that no upload is open and no working object left.
+// mustBeClean checks that no upload is open and no working object left, once
+// the workers that were still busy when the execution ended are through.
 func (l *local) mustBeClean(t *testing.T) {
 	t.Helper()
-	if open := l.uploads(t); len(open) > 0 {
-		t.Errorf("open uploads: %v", open)
-	}
+	until(t, "open uploads and working objects to go", func() bool {
+		return len(l.uploads(t)) == 0 && len(l.working(t)) == 0
+	})
+}
+
+// working returns the keys of what executions have left in their folders.
+func (l *local) working(t *testing.T) (keys []string) {
+	t.Helper()
 	left, err := l.s3.ListObjectsV2(t.Context(), &s3.ListObjectsV2Input{Bucket: aws.String(results), Prefix: aws.String(".brine/")})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, o := range left.Contents {
-		t.Errorf("left behind: %s", *o.Key)
+		keys = append(keys, *o.Key)
 	}
+	return keys
 }
 
 // uploads returns the keys of the open ones.

@@ -80,10 +80,12 @@ var caller = regexp.MustCompile(`app/(\w+)-(\d+)`)
 
 func newCall(p *proxy, w http.ResponseWriter, r *http.Request) *call {
 	c := &call{proxy: p, w: w, r: r, object: strings.TrimPrefix(r.URL.Path, "/")}
-	if m := caller.FindStringSubmatch(r.UserAgent()); m != nil {
-		c.function = m[1]
-		c.pid, _ = strconv.Atoi(m[2]) // digits
+	m := caller.FindStringSubmatch(r.UserAgent())
+	if m == nil {
+		panic("a call of " + r.UserAgent()) // to end process 0 would be to end this one
 	}
+	c.function = m[1]
+	c.pid, _ = strconv.Atoi(m[2]) // digits
 	query := r.URL.Query()
 	c.part, _ = strconv.Atoi(query.Get("partNumber")) // 0 if there is none
 	switch {
