@@ -100,7 +100,6 @@ func start(t *testing.T, shardBytes int) *local {
 // stop ends brine-local. Told to, it says that all went well.
 func (l *local) stop(t *testing.T, signal syscall.Signal) {
 	t.Helper()
-	l.transport.CloseIdleConnections() // brine-local waits for those that never had a call
 	if err := l.process.Process.Signal(signal); err != nil {
 		t.Error(err)
 	}
