@@ -1,9 +1,6 @@
 package numpy
 
-import (
-	"math"
-	"math/big"
-)
+import "math"
 
 // The exponential splits x into k·ln2/128 + r and takes 2^(k/128) from a
 // table. The steps, the polynomial and the fused operations are those of the C
@@ -24,24 +21,7 @@ const (
 	expLeast   = -708.3964185322641 // the results below it are subnormal
 )
 
-// expTable holds, for each step i, the float64 nearest to 2^(i/128), and the
-// rest relative to it.
-var expTable = func() (t [expSteps]struct{ value, tail float64 }) {
-	const precision = 200
-	root := big.NewFloat(2).SetPrec(precision)
-	for n := 1; n < expSteps; n *= 2 {
-		root.Sqrt(root)
-	}
-	power := big.NewFloat(1).SetPrec(precision)
-	for i := range t {
-		t[i].value, _ = power.Float64()
-		nearest := new(big.Float).SetFloat64(t[i].value)
-		tail := new(big.Float).SetPrec(precision).Sub(power, nearest)
-		t[i].tail, _ = tail.Quo(tail, nearest).Float64()
-		power.Mul(power, root)
-	}
-	return t
-}()
+type expStep struct{ value, tail float64 }
 
 // Exp is e**x. Source: numpy.exp.
 func Exp(x float64) float64 {

@@ -1,9 +1,6 @@
 package numpy
 
-import (
-	"math"
-	"math/big"
-)
+import "math"
 
 // logStep is an interval of mantissas: a number near the reciprocal of each,
 // short enough that products with it are nearly exact, and minus its
@@ -17,37 +14,6 @@ const (
 	ln2High = 0x1.62e42fefa3800p-1
 	ln2Low  = 0x1.ef35793c76730p-45
 )
-
-// logTable covers the mantissas from 0.75 to 1.5. The interval around 1 has
-// the reciprocal 1, so that logarithms near 0 lose nothing.
-var logTable = func() (t [logSteps]logStep) {
-	for i := range t {
-		center := 0.75 * (1 + (float64(i)+0.5)/logSteps)
-		inverse := math.Round(512/center) / 512
-		if math.Abs(center-1) < 0.5*0.75/logSteps {
-			inverse = 1
-		}
-		minusLog := logRatio(wide(0).Sub(wide(1), wide(inverse)), wide(0).Add(wide(1), wide(inverse)))
-		nearest, _ := minusLog.Float64()
-		t[i] = logStep{inverse: inverse, high: nearest + 0x1p10 - 0x1p10}
-		t[i].low, _ = minusLog.Sub(minusLog, wide(t[i].high)).Float64()
-	}
-	return t
-}()
-
-func wide(v float64) *big.Float { return new(big.Float).SetPrec(160).SetFloat64(v) }
-
-// logRatio is log((b+a)/(b-a)) = 2·(s + s³/3 + s⁵/5 + …) with s = a/b.
-func logRatio(a, b *big.Float) *big.Float {
-	s := wide(0).Quo(a, b)
-	square := wide(0).Mul(s, s)
-	sum := wide(0)
-	for n := 1.0; s.Sign() != 0 && s.MantExp(nil) > -150; n += 2 {
-		sum.Add(sum, wide(0).Quo(s, wide(n)))
-		s.Mul(s, square)
-	}
-	return sum.Mul(sum, wide(2))
-}
 
 // Log is the natural logarithm. Like the C library's it is within 0.52 units
 // of the last place, so that nearly all its bits are numpy's, on any machine.
