@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -20,7 +21,7 @@ func (a *Array) Floats() ([]float64, error) {
 		return convertObjects(a, objectFloat)
 	case 'f':
 		if size == 8 {
-			return a.float64s(), nil
+			return a.AppendFloats(nil)
 		}
 		if get := floatReaders[size]; get != nil {
 			return convert(a, get), nil
@@ -42,14 +43,74 @@ func (a *Array) Floats() ([]float64, error) {
 	return nil, a.not("numbers")
 }
 
-// float64s is the common case, without a call for each element.
-func (a *Array) float64s() []float64 {
-	data := a.littleEndian()
-	out := make([]float64, len(data)/8)
-	for i := range out {
-		out[i] = math.Float64frombits(binary.LittleEndian.Uint64(data[8*i:]))
+// AppendFloats appends what Floats returns to dst.
+func (a *Array) AppendFloats(dst []float64) ([]float64, error) {
+	if a.Dtype.Kind != 'f' || a.Dtype.Size != 8 {
+		floats, err := a.Floats()
+		return append(dst, floats...), err
 	}
-	return out
+	data, stride := a.words()
+	dst, tail := extend(dst, a.Len())
+	for i := range tail {
+		tail[i] = math.Float64frombits(binary.LittleEndian.Uint64(data[i*stride:]))
+	}
+	return dst, nil
+}
+
+// AppendInt32s appends what Ints returns to dst. All must fit into 32 bits.
+func (a *Array) AppendInt32s(dst []int32) ([]int32, error) {
+	if a.Dtype.Kind == 'i' && a.Dtype.Size == 8 {
+		data, stride := a.words()
+		made, tail := extend(dst, a.Len())
+		var lost uint64
+		for i := range tail {
+			w := binary.LittleEndian.Uint64(data[i*stride:])
+			tail[i] = int32(w)
+			lost |= w ^ uint64(int32(w))
+		}
+		if lost == 0 {
+			return made, nil
+		}
+	}
+	ints, err := a.Ints()
+	for i, v := range ints {
+		if v != int64(int32(v)) {
+			return dst, fmt.Errorf("holds %d (element %d), which is beyond 32 bits", v, i)
+		}
+		dst = append(dst, int32(v))
+	}
+	return dst, err
+}
+
+// AppendBools appends whether each of what Ints returns is other than 0 to dst.
+func (a *Array) AppendBools(dst []bool) ([]bool, error) {
+	if k := a.Dtype.Kind; (k == 'b' || k == 'u') && a.Dtype.Size == 1 && len(a.Shape) == 1 {
+		dst, tail := extend(dst, a.Len())
+		for i := range tail {
+			tail[i] = a.Data[i*max(a.stride, 1)] != 0
+		}
+		return dst, nil
+	}
+	ints, err := a.Ints()
+	for _, v := range ints {
+		dst = append(dst, v != 0)
+	}
+	return dst, err
+}
+
+// words returns elements of eight bytes in C order and little-endian, and how
+// far apart they are: fields are read where they lie.
+func (a *Array) words() (data []byte, stride int) {
+	if a.stride != 0 && !a.Dtype.Big && len(a.Shape) == 1 {
+		return a.Data, a.stride
+	}
+	return a.littleEndian(), 8
+}
+
+// extend appends n elements to dst and returns them by themselves, too.
+func extend[T any](dst []T, n int) (all, tail []T) {
+	all = slices.Grow(dst, n)[:len(dst)+n]
+	return all, all[len(dst):]
 }
 
 // Ints returns the elements in C order as int64: of bool and whole-number
@@ -86,10 +147,10 @@ func (a *Array) Ints() ([]int64, error) {
 
 // int64s is the common case, without a call for each element.
 func (a *Array) int64s() []int64 {
-	data := a.littleEndian()
-	out := make([]int64, len(data)/8)
+	data, stride := a.words()
+	out := make([]int64, a.Len())
 	for i := range out {
-		out[i] = int64(binary.LittleEndian.Uint64(data[8*i:]))
+		out[i] = int64(binary.LittleEndian.Uint64(data[i*stride:]))
 	}
 	return out
 }
@@ -149,7 +210,7 @@ func (a *Array) Strings() ([]string, error) {
 }
 
 // Field returns one field of a structured array, such as the thresholds of a
-// tree's nodes, as a packed array of the same shape.
+// tree's nodes, as an array of the same shape. It is a view: nothing is copied.
 func (a *Array) Field(name string) (*Array, error) {
 	for _, f := range a.Dtype.Fields {
 		if f.Name != name {
@@ -158,26 +219,14 @@ func (a *Array) Field(name string) (*Array, error) {
 		if a.Dtype.object {
 			return nil, a.not("fields, for it holds objects")
 		}
-		out := &Array{Dtype: f.Dtype, Shape: a.Shape, Fortran: a.Fortran}
-		out.Data = gather(a.Data[min(f.Offset, len(a.Data)):], a.Len(), a.Dtype.Size, f.Dtype.Size)
-		return out, nil
+		stride := a.Dtype.Size
+		if a.stride != 0 {
+			stride = a.stride
+		}
+		data := a.Data[min(f.Offset, len(a.Data)):]
+		return &Array{Dtype: f.Dtype, Shape: a.Shape, Fortran: a.Fortran, Data: data, stride: stride}, nil
 	}
 	return nil, fmt.Errorf("has no field %q", name)
-}
-
-// gather copies n elements of size bytes that begin stride bytes apart.
-func gather(data []byte, n, stride, size int) []byte {
-	out := make([]byte, n*size)
-	if size == 8 {
-		for i := range n {
-			binary.LittleEndian.PutUint64(out[8*i:], binary.LittleEndian.Uint64(data[i*stride:]))
-		}
-		return out
-	}
-	for i := range n {
-		copy(out[i*size:(i+1)*size], data[i*stride:])
-	}
-	return out
 }
 
 func (a *Array) not(what string) error {

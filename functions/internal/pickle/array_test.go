@@ -1,6 +1,7 @@
 package pickle
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"slices"
@@ -94,5 +95,26 @@ func TestObjectNumbers(t *testing.T) {
 	ints, err := a.Ints()
 	if got := fmt.Sprint(ints, err); got != "[-3 1] <nil>" {
 		t.Errorf("ints %s", got)
+	}
+}
+
+func TestLatin1(t *testing.T) {
+	var all []byte
+	for c := range 256 {
+		all = append(all, byte(c))
+	}
+	for _, want := range [][]byte{nil, all, all[:128], all[128:], {0xff}, {0x80}} {
+		text := ""
+		for _, c := range want {
+			text += string(rune(c))
+		}
+		if got, ok := latin1(text); !ok || !bytes.Equal(got, want) {
+			t.Errorf("latin1(%q) = %x, %v", text, got, ok)
+		}
+	}
+	for _, text := range []string{"\u0100", "a\u20ac", "\u00ff\u07ff", "\U0001f600"} {
+		if got, ok := latin1(text); ok {
+			t.Errorf("latin1(%q) = %x", text, got)
+		}
 	}
 }

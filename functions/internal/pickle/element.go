@@ -65,7 +65,7 @@ func ucs4(b []byte) (string, error) {
 // littleEndian returns the raw elements in C order and little-endian: the data
 // itself where it is so already.
 func (a *Array) littleEndian() []byte {
-	data, size := a.Data, a.Dtype.Size
+	data, size := a.packed(), a.Dtype.Size
 	if a.Fortran && len(a.Shape) > 1 {
 		data = cOrder(data, a.Shape, size)
 	}
@@ -84,6 +84,19 @@ func (a *Array) littleEndian() []byte {
 		swapped[i] = data[i-i%unit+unit-1-i%unit]
 	}
 	return swapped
+}
+
+// packed returns the raw elements one after the other.
+func (a *Array) packed() []byte {
+	if a.stride == 0 {
+		return a.Data
+	}
+	n, size := a.Len(), a.Dtype.Size
+	out := make([]byte, n*size)
+	for i := range n {
+		copy(out[i*size:(i+1)*size], a.Data[i*a.stride:])
+	}
+	return out
 }
 
 // cOrder copies elements from column-major to row-major order.

@@ -3,6 +3,7 @@ package pickle
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // evaluated are the calls whose results this package knows.
@@ -128,15 +129,30 @@ func (m *machine) encode(args Tuple) any {
 		m.fail("_codecs.encode of %s", describe(args[0]))
 		return nil
 	}
-	b := make([]byte, 0, len(text))
-	for _, r := range text {
-		if r > 0xff {
-			m.fail("_codecs.encode of text that is not Latin-1")
-			return nil
-		}
-		b = append(b, byte(r))
+	b, ok := latin1(text)
+	if !ok {
+		m.fail("_codecs.encode of text that is not Latin-1")
+		return nil
 	}
 	return b
+}
+
+// latin1 returns the characters of valid UTF-8 as bytes, false if one is beyond
+// Latin-1.
+func latin1(text string) ([]byte, bool) {
+	out := make([]byte, 0, len(text))
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		if c >= utf8.RuneSelf {
+			if c > 0xc3 { // U+00FF is c3 bf
+				return nil, false
+			}
+			i++
+			c = text[i] | c<<6
+		}
+		out = append(out, c)
+	}
+	return out, true
 }
 
 // bytes is bytes() and bytearray(), of nothing, of bytes, or of text and

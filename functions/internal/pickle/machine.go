@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/big"
+	"slices"
 )
 
 // maxStack bounds the values that wait on the stack at once. Python writes
@@ -146,6 +147,9 @@ func (m *machine) put(index uint64) {
 	if m.err != nil {
 		return
 	}
+	if index >= uint64(cap(m.memo)) {
+		m.memo = slices.Grow(m.memo, max(64, len(m.memo), int(index)+1-len(m.memo)))
+	}
 	for uint64(len(m.memo)) <= index {
 		m.memo = append(m.memo, unset{})
 	}
@@ -217,6 +221,7 @@ func (m *machine) setItems(items []any) {
 	}
 	switch v := m.top().(type) {
 	case *Dict:
+		v.Keys, v.Values = slices.Grow(v.Keys, len(items)/2), slices.Grow(v.Values, len(items)/2)
 		for i := 0; i < len(items) && m.hashable(items[i]); i += 2 {
 			v.set(items[i], items[i+1])
 		}

@@ -42,29 +42,62 @@ type Set struct{ Items []any }
 type Dict struct {
 	Keys   []any
 	Values []any
-	index  map[any]int // by hashKey
+	index  map[any]int // by hashKey; nil while there are but few keys, all strings
 }
+
+// fewKeys is how many keys are looked through faster than hashed.
+const fewKeys = 32
 
 // Get returns the value of a string key.
 func (d *Dict) Get(key string) (any, bool) {
-	i, ok := d.index[key]
-	if !ok {
+	i := d.find(key)
+	if i < 0 {
 		return nil, false
 	}
 	return d.Values[i], true
 }
 
+// find returns the position of a string key, -1 if it is not there.
+func (d *Dict) find(key string) int {
+	if d.index != nil {
+		if i, ok := d.index[key]; ok {
+			return i
+		}
+		return -1
+	}
+	for i, k := range d.Keys {
+		if s, ok := k.(string); ok && s == key {
+			return i
+		}
+	}
+	return -1
+}
+
 // set stores a value as Python's d[key] = value does.
 func (d *Dict) set(key, value any) {
-	h := hashKey(key)
-	if i, ok := d.index[h]; ok {
-		d.Values[i] = value
+	text, isText := key.(string)
+	if d.index == nil && (!isText || len(d.Keys) == fewKeys) {
+		d.index = make(map[any]int, 2*len(d.Keys))
+		for i, k := range d.Keys {
+			d.index[k] = i
+		}
+	}
+	at, hash := -1, key
+	if isText {
+		at = d.find(text)
+	} else {
+		hash = hashKey(key)
+		if i, ok := d.index[hash]; ok {
+			at = i
+		}
+	}
+	if at >= 0 {
+		d.Values[at] = value
 		return
 	}
-	if d.index == nil {
-		d.index = map[any]int{}
+	if d.index != nil {
+		d.index[hash] = len(d.Keys)
 	}
-	d.index[h] = len(d.Keys)
 	d.Keys = append(d.Keys, key)
 	d.Values = append(d.Values, value)
 }
@@ -127,6 +160,7 @@ type Array struct {
 	Shape   []int
 	Fortran bool   // Data is in column-major order
 	Data    []byte // raw elements; nil for Kind 'O'
+	stride  int    // bytes from one element to the next in Data; 0 where they are packed
 	Objects []any  // the elements of Kind 'O', in C order
 }
 

@@ -97,9 +97,9 @@ func (t *trees) Transform(x *frame.Frame) (*frame.Frame, error) {
 	for c := range out {
 		out[c] = x.NumberColumn("")
 	}
-	keys, leaves := t.forest.Keys(x), x.Codes(x.Rows)
+	rows, leaves := t.forest.Rows(x), x.Codes(x.Rows)
 	for i, columns := range t.column {
-		t.forest.Leaves(i, keys, leaves)
+		t.forest.Leaves(i, rows, leaves)
 		for r, leaf := range leaves {
 			if c := columns[leaf]; c >= 0 {
 				out[c].Num[r] = 1

@@ -24,24 +24,25 @@ func buildForest(o *estimator.Object, width int, values leafValues) (*additive, 
 	}
 	a := newAdditive(o, features, width, nil)
 	a.missing = !o.Before(1, 4) && tree.TakesMissing(trees[0])
+	var fitted tree.Fitted
 	for _, t := range trees {
-		fitted, err := tree.Read(t, a.missing)
-		if err != nil {
+		if err := fitted.Read(t, a.missing); err != nil {
 			return nil, err
 		}
 		leaves, err := a.plant(t, &fitted.Nodes)
 		if err != nil {
 			return nil, err
 		}
-		value, err := values(fitted, t, leaves)
+		value, err := values(&fitted, t, leaves)
 		if err != nil {
 			return nil, err
 		}
 		if len(value) != len(leaves)*width {
 			return nil, t.Refuse("has %d outputs, the forest has others", fitted.Outputs)
 		}
-		a.terms = append(a.terms, term{value, width, 0})
+		a.Give(value, width, 0)
 	}
+	a.Compile()
 	return a, nil
 }
 

@@ -31,9 +31,9 @@ func buildGradient(o *estimator.Object) (*gradient, error) {
 		return nil, o.Refuse("has trees of shape %v", shape)
 	}
 	a := newAdditive(o, features, shape[1], nil)
+	var fitted tree.Fitted
 	for i, t := range trees {
-		fitted, err := tree.Read(t, false)
-		if err != nil {
+		if err := fitted.Read(t, false); err != nil {
 			return nil, err
 		}
 		leaves, err := a.plant(t, &fitted.Nodes)
@@ -50,8 +50,9 @@ func buildGradient(o *estimator.Object) (*gradient, error) {
 		for j := range value {
 			value[j] *= rate
 		}
-		a.terms = append(a.terms, term{value, 1, i % a.totals})
+		a.Give(value, 1, i%a.totals)
 	}
+	a.Compile()
 	return &gradient{additive: a}, nil
 }
 
@@ -65,7 +66,7 @@ func (g *gradient) raw(x *frame.Frame) ([]float64, error) {
 	if err := g.initial(x, raw); err != nil {
 		return nil, err
 	}
-	g.add(x, raw)
+	g.Sum(x, raw)
 	return raw, nil
 }
 

@@ -63,8 +63,9 @@ func buildHistogram(o *estimator.Object) (*histogram, error) {
 		for j, n := range leaves {
 			value[j] = values[i][n]
 		}
-		h.terms = append(h.terms, term{value, 1, i % totals})
+		h.Give(value, 1, i%totals)
 	}
+	h.Compile()
 	return h, nil
 }
 
@@ -166,7 +167,7 @@ func (h *histogram) raw(x *frame.Frame) ([]float64, error) {
 	}
 	raw := x.Floats(x.Rows * h.totals)
 	repeat(raw, h.baseline)
-	h.add(x, raw)
+	h.Sum(x, raw)
 	return raw, nil
 }
 

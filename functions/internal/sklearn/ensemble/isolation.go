@@ -33,9 +33,9 @@ func buildIsolationForest(o *estimator.Object) (estimator.Estimator, error) {
 		return nil, o.Refuse("has %d trees and %d sets of features", len(trees), len(subsets))
 	}
 	m := &isolationForest{additive: newAdditive(o, features, 1, nil), anyValue: !o.Before(1, 6)}
+	var fitted tree.Fitted
 	for i, t := range trees {
-		fitted, err := tree.Read(t, m.anyValue)
-		if err != nil {
+		if err := fitted.Read(t, m.anyValue); err != nil {
 			return nil, err
 		}
 		if subsets != nil {
@@ -47,7 +47,7 @@ func buildIsolationForest(o *estimator.Object) (estimator.Estimator, error) {
 		if err != nil {
 			return nil, err
 		}
-		lengths, err := pathLengths(o, i, fitted)
+		lengths, err := pathLengths(o, i, &fitted)
 		if err != nil {
 			return nil, err
 		}
@@ -55,8 +55,9 @@ func buildIsolationForest(o *estimator.Object) (estimator.Estimator, error) {
 		for j, n := range leaves {
 			value[j] = lengths[n]
 		}
-		m.terms = append(m.terms, term{value, 1, 0})
+		m.Give(value, 1, 0)
 	}
+	m.Compile()
 	sample := "_max_samples"
 	if !o.Has(sample) {
 		sample = "max_samples_"
@@ -141,7 +142,7 @@ func (m *isolationForest) decisions(x *frame.Frame) ([]float64, error) {
 		}
 	}
 	scores := x.Floats(x.Rows)
-	m.add(x, scores)
+	m.Sum(x, scores)
 	for i, depth := range scores {
 		exponent := 1.0
 		if m.denominator != 0 {

@@ -14,22 +14,34 @@ import (
 // that is missing or of another type is remembered: read all that is needed,
 // then ask Err once. Accessors return zero values after an error.
 type Object struct {
-	raw      *pickle.Object
-	path     string // where in the model, such as Pipeline.steps[1]
-	version  [2]int // of the scikit-learn that wrote it
+	raw     *pickle.Object
+	path    string // where in the model, such as Pipeline.steps[1]
+	version [2]int // of the scikit-learn that wrote it
+	opening *opening
+	owner   *Object
+	depth   int // how many instances it sits in
+	err     error
+}
+
+// opening is what the objects of one model share while it is opened.
+type opening struct {
 	registry Registry
-	owner    *Object
-	depth    int // how many instances it sits in
-	err      error
+	met      map[*pickle.Object]int
+	made     map[*pickle.Object]made
+}
+
+type made struct {
+	value any
+	err   error
 }
 
 // NewObject wraps the root of a decoded model.
 func NewObject(raw *pickle.Object, registry Registry) *Object {
-	return newObject(raw, raw.Class.Name, [2]int{}, registry)
+	return newObject(raw, raw.Class.Name, [2]int{}, &opening{registry, map[*pickle.Object]int{}, map[*pickle.Object]made{}})
 }
 
-func newObject(raw *pickle.Object, path string, inherited [2]int, registry Registry) *Object {
-	o := &Object{raw: raw, path: path, version: inherited, registry: registry}
+func newObject(raw *pickle.Object, path string, inherited [2]int, opening *opening) *Object {
+	o := &Object{raw: raw, path: path, version: inherited, opening: opening}
 	if v, ok := raw.Attr("_sklearn_version"); ok {
 		if s, ok := v.(string); ok {
 			o.version = parseVersion(s)
@@ -39,9 +51,10 @@ func newObject(raw *pickle.Object, path string, inherited [2]int, registry Regis
 }
 
 func parseVersion(s string) (v [2]int) {
-	parts := strings.SplitN(s, ".", 3)
-	for i := range min(len(parts), 2) {
-		v[i], _ = strconv.Atoi(parts[i])
+	for i := range v {
+		part, rest, _ := strings.Cut(s, ".")
+		v[i], _ = strconv.Atoi(part)
+		s = rest
 	}
 	return v
 }
@@ -68,11 +81,12 @@ func (o *Object) Class() string { return PublicName(o.raw.Class) }
 // the class, which move between versions: sklearn.svm._classes.SVC is
 // sklearn.svm.SVC.
 func PublicName(g pickle.Global) string {
-	parts := strings.Split(g.Module, ".")
-	if parts[0] == "sklearn" && len(parts) > 2 {
-		parts = parts[:2]
+	module := g.Module
+	if inner, ok := strings.CutPrefix(module, "sklearn."); ok {
+		subpackage, _, _ := strings.Cut(inner, ".")
+		module = module[:len("sklearn.")+len(subpackage)]
 	}
-	return strings.Join(append(parts, g.Name), ".")
+	return module + "." + g.Name
 }
 
 // Before reports whether the object was written by a scikit-learn older than
@@ -124,9 +138,10 @@ func (o *Object) Object(name string) *Object {
 
 // Objects returns an attribute that is a list, tuple or object array of instances.
 func (o *Object) Objects(name string) []*Object {
-	var children []*Object
-	for i, v := range o.List(name) {
-		child, err := o.Child(v, fmt.Sprintf(".%s[%d]", name, i))
+	list := o.List(name)
+	children := make([]*Object, 0, len(list))
+	for i, v := range list {
+		child, err := o.Child(v, "."+name+"["+strconv.Itoa(i)+"]")
 		if err != nil {
 			if o.err == nil {
 				o.err = err
@@ -138,9 +153,12 @@ func (o *Object) Objects(name string) []*Object {
 	return children
 }
 
-// deepest bounds how far instances are nested, so that one that holds itself
-// ends in an error.
-const deepest = 1000
+// What a model may be at most, so that one that holds itself, or that holds
+// one part over and over at every level, ends in an error.
+const (
+	deepest = 1000 // how far instances are nested
+	mostMet = 1000 // at how many places, or how often, the same instance is met
+)
 
 // Child wraps a decoded value found at a place below o, such as ".steps[1]".
 func (o *Object) Child(v any, place string) (*Object, error) {
@@ -151,7 +169,10 @@ func (o *Object) Child(v any, place string) (*Object, error) {
 	if o.depth == deepest {
 		return nil, job.Invalid("the model holds estimators within estimators more than %d deep", deepest)
 	}
-	child := newObject(raw, o.path+place, o.version, o.registry)
+	if o.opening.met[raw]++; o.opening.met[raw] > mostMet {
+		return nil, job.Invalid("%s%s: the model holds the same %s in more than %d places", o.path, place, raw.Class.Name, mostMet)
+	}
+	child := newObject(raw, o.path+place, o.version, o.opening)
 	child.owner, child.depth = o, o.depth+1
 	return child, nil
 }
@@ -183,6 +204,17 @@ func (o *Object) Inner() *Object {
 	return nil
 }
 
+// Once returns what make returned when an Object of the same instance first
+// asked, so that what takes long is done once.
+func (o *Object) Once(make func() (any, error)) (any, error) {
+	m, ok := o.opening.made[o.raw]
+	if !ok {
+		m.value, m.err = make()
+		o.opening.made[o.raw] = m
+	}
+	return m.value, m.err
+}
+
 // Build makes the estimator that an attribute holds.
 func (o *Object) Build(name string) (Estimator, error) {
 	child := o.Object(name)
@@ -194,7 +226,7 @@ func (o *Object) Build(name string) (Estimator, error) {
 
 // Build makes an estimator by the registry that o came with.
 func Build(o *Object) (Estimator, error) {
-	build, ok := o.registry[o.Class()]
+	build, ok := o.opening.registry[o.Class()]
 	if !ok {
 		return nil, o.Refuse("this class is not supported").
 			WithHint("brine inspect lists what the file holds; the README lists the supported classes")
@@ -232,6 +264,11 @@ func Describe(v any) string {
 		return v.String()
 	case string:
 		return strconv.Quote(v)
+	case bool:
+		if v {
+			return "True"
+		}
+		return "False"
 	case *pickle.Dict:
 		return "a dict"
 	case *pickle.List:

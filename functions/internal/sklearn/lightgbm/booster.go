@@ -16,10 +16,9 @@ type booster struct {
 	inputs     []frame.Kind
 	categories []*categories // of each feature, nil if it has none from pandas
 	views      []view        // the features of the forest
-	forest     *tree.Forest
-	values     [][]float64 // of each tree, by leaf
-	totals     int         // trees an iteration
-	average    float64     // how many iterations the scores are a mean of, 1 if they are a sum
+	forest     *tree.Additive[float64]
+	totals     int     // trees an iteration
+	average    float64 // how many iterations the scores are a mean of, 1 if they are a sum
 	link       link
 	rounding   *rounding // nil where the cells are float64 in any case
 }
@@ -118,15 +117,15 @@ func (b *booster) read(t *text, best int) error {
 func (b *booster) plant(trees []fields) ([]*tree.Nodes, error) {
 	nodes := make([]*tree.Nodes, len(trees))
 	values := make([][]float64, len(trees))
-	v := views{at: map[view]int32{}}
+	var v tree.Views[view]
 	for i, f := range trees {
 		var err error
 		if nodes[i], values[i], err = readTree(f, len(b.inputs), &v); err != nil {
 			return nil, fmt.Errorf("has a tree %d that %w", i, err)
 		}
 	}
-	b.views = v.all
-	b.forest = tree.New(len(v.all), tree.Cuts(nodes, len(v.all)))
+	b.views = v.All
+	b.forest = tree.NewAdditive[float64](len(v.All), b.totals, tree.Cuts(nodes, len(v.All)))
 	for i, n := range nodes {
 		leaves, err := b.forest.Add(n)
 		if err != nil {
@@ -140,8 +139,9 @@ func (b *booster) plant(trees []fields) ([]*tree.Nodes, error) {
 			}
 			value[j] = values[i][int(leaf)-splits]
 		}
-		b.values = append(b.values, value)
+		b.forest.Give(value, 1, i%b.totals)
 	}
+	b.forest.Compile()
 	return nodes, nil
 }
 
@@ -199,15 +199,7 @@ func (b *booster) raw(x *frame.Frame) ([]float64, error) {
 		return nil, err
 	}
 	out := x.Floats(x.Rows * b.totals)
-	keys, leaves := b.forest.Keys(seen), x.Codes(x.Rows)
-	for t, value := range b.values {
-		b.forest.Leaves(t, keys, leaves)
-		i := t % b.totals
-		for _, leaf := range leaves {
-			out[i] += value[leaf]
-			i += b.totals
-		}
-	}
+	b.forest.Sum(seen, out)
 	return out, nil
 }
 

@@ -1,6 +1,10 @@
 package tree
 
 import (
+	"encoding/binary"
+	"math"
+	"slices"
+
 	"brine/functions/internal/pickle"
 	"brine/functions/internal/sklearn/estimator"
 )
@@ -27,45 +31,82 @@ func (f *Fitted) Samples() ([]float64, error) {
 
 // Read decodes the tree_ of a fitted estimator, for a caller that takes missing
 // values or refuses them. The nodes are not checked yet.
-// Source: sklearn/tree/_tree.pyx, Tree.__setstate__.
 func Read(o *estimator.Object, missing bool) (*Fitted, error) {
+	f := &Fitted{}
+	return f, f.Read(o, missing)
+}
+
+// Read is the function Read in the memory of f, for one tree after another.
+// Source: sklearn/tree/_tree.pyx, Tree.__setstate__.
+func (f *Fitted) Read(o *estimator.Object, missing bool) error {
 	t := o.Object("tree_")
 	if t == nil {
-		return nil, o.Err()
+		return o.Err()
 	}
 	if c := t.Class(); c != "sklearn.tree.Tree" {
-		return nil, t.Refuse("is not scikit-learn's own Tree")
+		return t.Refuse("is not scikit-learn's own Tree")
 	}
-	nodes := t.Array("nodes")
-	fields := newRecord(nodes, "impurity", "n_node_samples", "weighted_n_node_samples", "missing_go_to_left")
-	values := t.Array("values")
+	nodes, values := t.Array("nodes"), t.Array("values")
 	if t.Err() != nil {
-		return nil, t.Err()
+		return t.Err()
 	}
-	f := &Fitted{
-		Nodes: Nodes{
-			Left:      fields.ints("left_child"),
-			Right:     fields.ints("right_child"),
-			Feature:   fields.ints("feature"),
-			Threshold: fields.floats("threshold"),
-		},
-		nodes: nodes,
+	fields := newRecord(nodes, "impurity", "n_node_samples", "weighted_n_node_samples", "missing_go_to_left")
+	f.nodes = nodes
+	if !f.readPlain(fields) {
+		f.Left = fields.ints("left_child", f.Left)
+		f.Right = fields.ints("right_child", f.Right)
+		f.Feature = fields.ints("feature", f.Feature)
+		f.Threshold = fields.floats("threshold", f.Threshold)
 	}
 	if missing {
-		f.MissingLeft = fields.bools("missing_go_to_left")
+		f.MissingLeft = fields.bools("missing_go_to_left", f.MissingLeft)
+	} else {
+		f.MissingLeft = nil
 	}
 	if err := fields.err(); err != nil {
-		return nil, t.Refuse("%v", err)
+		return t.Refuse("%v", err)
 	}
-	value, err := values.Floats()
+	value, err := values.AppendFloats(f.Value[:0])
 	if err != nil {
-		return nil, t.Refuse("attribute values %v", err)
+		return t.Refuse("attribute values %v", err)
 	}
 	if len(values.Shape) != 3 || values.Shape[0] != len(f.Left) {
-		return nil, t.Refuse("has %d nodes with values of shape %v", len(f.Left), values.Shape)
+		return t.Refuse("has %d nodes with values of shape %v", len(f.Left), values.Shape)
 	}
 	f.Value, f.Outputs, f.Classes = value, values.Shape[1], values.Shape[2]
-	return f, nil
+	return nil
+}
+
+// plain are the fields that a node begins with wherever 64-bit little-endian
+// machines have written it, in any version.
+var plain = []pickle.Field{
+	{Name: "left_child", Offset: 0, Dtype: pickle.Dtype{Kind: 'i', Size: 8}},
+	{Name: "right_child", Offset: 8, Dtype: pickle.Dtype{Kind: 'i', Size: 8}},
+	{Name: "feature", Offset: 16, Dtype: pickle.Dtype{Kind: 'i', Size: 8}},
+	{Name: "threshold", Offset: 24, Dtype: pickle.Dtype{Kind: 'f', Size: 8}},
+}
+
+// readPlain reads the plain fields in one pass over the nodes. It reports
+// whether they are as it expects them, and fit into 32 bits.
+func (f *Fitted) readPlain(r *record) bool {
+	n, size := r.a.Len(), r.a.Dtype.Size
+	if !r.begins(plain) || len(r.a.Data) != n*size {
+		return false
+	}
+	f.Left, f.Right = slices.Grow(f.Left[:0], n)[:n], slices.Grow(f.Right[:0], n)[:n]
+	f.Feature, f.Threshold = slices.Grow(f.Feature[:0], n)[:n], slices.Grow(f.Threshold[:0], n)[:n]
+	left, right, feature, threshold := f.Left[:n], f.Right[:n], f.Feature[:n], f.Threshold[:n]
+	var lost int64
+	for i := range n {
+		node := (*[32]byte)(r.a.Data[i*size:])
+		a := int64(binary.LittleEndian.Uint64(node[0:]))
+		b := int64(binary.LittleEndian.Uint64(node[8:]))
+		c := int64(binary.LittleEndian.Uint64(node[16:]))
+		left[i], right[i], feature[i] = int32(a), int32(b), int32(c)
+		threshold[i] = math.Float64frombits(binary.LittleEndian.Uint64(node[24:]))
+		lost |= a ^ int64(int32(a)) | b ^ int64(int32(b)) | c ^ int64(int32(c))
+	}
+	return lost == 0
 }
 
 // TakesMissing reports whether predict of a decision tree takes NaN.
@@ -101,15 +142,15 @@ func ReadHistogram(o *estimator.Object, known []*Set) (*Nodes, []float64, error)
 		return nil, nil, o.Err()
 	}
 	n := &Nodes{
-		Left:        fields.ints("left"),
-		Right:       fields.ints("right"),
-		Feature:     fields.ints("feature_idx"),
-		MissingLeft: fields.bools("missing_go_to_left"),
+		Left:        fields.ints("left", nil),
+		Right:       fields.ints("right", nil),
+		Feature:     fields.ints("feature_idx", nil),
+		MissingLeft: fields.bools("missing_go_to_left", nil),
 	}
-	n.Threshold = fields.floats("num_threshold")
-	value := fields.floats("value")
-	categorical, bitset := fields.bools("is_categorical"), fields.ints("bitset_idx")
-	leaf := fields.bools("is_leaf")
+	n.Threshold = fields.floats("num_threshold", nil)
+	value := fields.floats("value", nil)
+	categorical, bitset := fields.bools("is_categorical", nil), fields.ints("bitset_idx", nil)
+	leaf := fields.bools("is_leaf", nil)
 	if err := fields.err(); err != nil {
 		return nil, nil, o.Refuse("%v", err)
 	}

@@ -2,15 +2,15 @@ package tree
 
 import (
 	"fmt"
-	"math/bits"
+	"math"
 )
 
 // Forest is an immutable compiled set of trees over the same features. Rows
-// become keys once (Keys); then each tree finds their leaves (Leaves). What a
+// become keys once (Rows); then each tree finds their leaves (Leaves). What a
 // leaf is worth is its caller's business.
 type Forest struct {
 	features int
-	cuts     [][]float64 // of each feature; nil for float32 keys
+	cuts     [][]uint64 // of each feature, as key64; nil for float32 keys
 	columns  []column
 	at       []int32 // position in columns of each feature and cast, plus 1
 	trees    []compiled
@@ -20,101 +20,155 @@ type Forest struct {
 // thresholds, as scikit-learn's sklearn.tree does, or with cuts (see Cuts),
 // which must hold the thresholds of all trees to come, float64 x.
 func New(features int, cuts [][]float64) *Forest {
-	return &Forest{features: features, cuts: cuts, at: make([]int32, features*int(casts))}
+	f := &Forest{features: features, at: make([]int32, features*int(casts))}
+	if cuts == nil {
+		return f
+	}
+	f.cuts = make([][]uint64, features)
+	for i, values := range cuts {
+		for _, v := range values {
+			f.cuts[i] = append(f.cuts[i], key64(v))
+		}
+	}
+	return f
 }
 
-// compiled is one tree. A leaf links to itself, so a row may take more steps
-// than its path is long.
+// compiled is one tree, as nodes of either kind.
 type compiled struct {
-	narrow []node[uint32]
-	wide   []node[uint64] // instead of narrow, where 32 bits are too few
-	shift  uint           // a link is the left child's position above, the column below
-	depth  int
-	sets   []Set // of categorical splits
+	nodes []node
+	wide  []wideNode
+	sets  []Set // of categorical splits, which only wide nodes have
+
+	leaves, depth int
 }
 
-type link interface{ uint32 | uint64 }
+// wideNode is a split or a leaf. The right child of a split lies behind its
+// left one. A split sends right the rows whose key in its column is above its
+// own, or is not in the set of that number. No key is above a leaf's, which is
+// firstLeaf plus the leaf's number, and which is its own left child: a row may
+// take more steps than its path is long.
+type wideNode struct {
+	key          int32
+	column, left uint32
+}
 
-// node is a split or a leaf. The right child of a split lies behind its left
-// one. A split sends right the rows whose key in its column is above its own;
-// no key is above a leaf's, which is firstLeaf plus the leaf's number.
-type node[L link] struct {
+// node is a wideNode in 8 bytes.
+type node struct {
 	key  int32
-	link L
+	link uint32 // left above, column below
+}
+
+const columnBits = 8
+
+func (n node) left() uint32 { return n.link >> columnBits }
+
+func (n node) column() uint8 { return uint8(n.link) }
+
+// at returns a node of a tree of either kind.
+func (t *compiled) at(i uint32) wideNode {
+	if t.wide != nil {
+		return t.wide[i]
+	}
+	n := t.nodes[i]
+	return wideNode{n.key, uint32(n.column()), n.left()}
 }
 
 // Add checks and compiles a tree. It returns the node that each of its leaves
-// was, in the order of the numbers that Leaves returns. An error says what
-// makes n no tree over the forest's features.
+// was, from left to right: the order of the numbers that Leaves returns. An
+// error says what makes n no tree over the forest's features.
 func (f *Forest) Add(n *Nodes) ([]int32, error) {
-	if err := n.check(f.features); err != nil {
+	if err := n.check(); err != nil {
 		return nil, err
 	}
 	if leaves := len(n.Left)/2 + 1; leaves > maxLeaves {
 		return nil, fmt.Errorf("has %d leaves, more than the %d that are supported", leaves, maxLeaves)
 	}
-	columns := make([]int32, len(n.Left))
-	for i := range columns {
-		if !n.leaf(int32(i)) {
-			columns[i] = f.column(n, int32(i))
-		}
-	}
-	t := compiled{shift: uint(bits.Len(uint(len(f.columns))))}
-	if n.Category != nil {
-		t.sets = n.Categories
-	}
-	var leaves []int32
-	if bits.Len(uint(len(n.Left)))+int(t.shift) <= 32 {
-		t.narrow, leaves, t.depth = lay[uint32](f, n, columns, t.shift)
+	t := compiled{sets: n.Categories}
+	if f.narrow(n) {
+		t.nodes = make([]node, len(n.Left))
 	} else {
-		t.wide, leaves, t.depth = lay[uint64](f, n, columns, t.shift)
+		t.wide = make([]wideNode, len(n.Left))
 	}
+	leaves, err := f.lay(&t, n)
+	if err != nil {
+		return nil, err
+	}
+	t.leaves = len(leaves)
 	f.trees = append(f.trees, t)
 	return leaves, nil
 }
 
-// column returns the position of the key that a split compares.
-func (f *Forest) column(n *Nodes, i int32) int32 {
-	how := right
-	if n.categorical(i) {
-		how = category
-		if n.Bytes {
-			how = byteCategory
-		}
-	} else if n.missingLeft(i) {
-		how = left
+// narrow reports whether a tree fits into nodes of 8 bytes.
+func (f *Forest) narrow(n *Nodes) bool {
+	const most = 1 << columnBits
+	if n.Category != nil || len(n.Left) > math.MaxUint32>>columnBits {
+		return false
 	}
-	feature := int(n.Feature[i])
+	if f.features*int(casts) <= most {
+		return true
+	}
+	columns := len(f.columns)
+	seen := make([]bool, len(f.at))
+	for i, feature := range n.Feature {
+		if n.leaf(int32(i)) || feature < 0 || int(feature) >= f.features {
+			continue
+		}
+		at := int(feature)*int(casts) + int(n.cast(int32(i)))
+		if f.at[at] == 0 && !seen[at] {
+			seen[at] = true
+			columns++
+		}
+	}
+	return columns <= most
+}
+
+// column returns the position of the key that a split compares.
+func (f *Forest) column(n *Nodes, i int32) uint32 {
+	feature, how := int(n.Feature[i]), n.cast(i)
 	at := &f.at[feature*int(casts)+int(how)]
 	if *at == 0 {
 		f.columns = append(f.columns, column{feature, how})
 		*at = int32(len(f.columns))
 	}
-	return *at - 1
+	return uint32(*at - 1)
 }
 
-// lay puts the nodes in depth-first order, each pair of children together, so
-// that the nodes of a path lie near one another.
-func lay[L link](f *Forest, n *Nodes, columns []int32, shift uint) (nodes []node[L], leaves []int32, depth int) {
+// lay checks the nodes and puts them in depth-first order, each pair of
+// children together, so that the nodes of a path lie near one another. It
+// returns the leaves.
+func (f *Forest) lay(t *compiled, n *Nodes) ([]int32, error) {
 	type visit struct{ node, at, depth int32 }
-	nodes = make([]node[L], len(n.Left))
-	leaves = make([]int32, 0, len(n.Left)/2+1)
+	leaves := make([]int32, 0, len(n.Left)/2+1)
+	taken := make([]bool, len(n.Left))
 	next := int32(1)
-	stack := []visit{{}}
-	for len(stack) > 0 {
-		v := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
+	var v visit
+	var right []visit
+	for {
 		if n.leaf(v.node) {
-			nodes[v.at] = node[L]{firstLeaf + int32(len(leaves)), L(v.at) << shift}
+			t.put(v.at, wideNode{firstLeaf + int32(len(leaves)), 0, uint32(v.at)})
 			leaves = append(leaves, v.node)
-			depth = max(depth, int(v.depth))
+			t.depth = max(t.depth, int(v.depth))
+			if len(right) == 0 {
+				return leaves, nil
+			}
+			v = right[len(right)-1]
+			right = right[:len(right)-1]
 			continue
 		}
-		nodes[v.at] = node[L]{f.thresholdKey(n, v.node), L(next)<<shift | L(columns[v.node])}
-		stack = append(stack,
-			visit{n.Right[v.node], next + 1, v.depth + 1},
-			visit{n.Left[v.node], next, v.depth + 1})
+		if err := n.checkSplit(v.node, f.features, taken); err != nil {
+			return nil, fmt.Errorf("node %d: %w", v.node, err)
+		}
+		t.put(v.at, wideNode{f.thresholdKey(n, v.node), f.column(n, v.node), uint32(next)})
+		right = append(right, visit{n.Right[v.node], next + 1, v.depth + 1})
+		v = visit{n.Left[v.node], next, v.depth + 1}
 		next += 2
 	}
-	return nodes, leaves, depth
+}
+
+func (t *compiled) put(at int32, n wideNode) {
+	if t.wide != nil {
+		t.wide[at] = n
+		return
+	}
+	t.nodes[at] = node{n.key, n.left<<columnBits | n.column}
 }

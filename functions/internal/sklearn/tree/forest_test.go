@@ -155,9 +155,9 @@ func (m *maker) test(t *testing.T, single bool) {
 		}
 	}
 	x := m.frame(1 + m.IntN(40))
-	keys, got, row := f.Keys(x), make([]int32, x.Rows), make([]float64, m.features)
+	rows, got, row := f.Rows(x), make([]int32, x.Rows), make([]float64, m.features)
 	for i, n := range trees {
-		f.Leaves(i, keys, got)
+		f.Leaves(i, rows, got)
 		for r := range x.Rows {
 			for c := range row {
 				row[c] = x.Cols[c].Num[r]
@@ -190,15 +190,15 @@ func FuzzLeaves(f *testing.F) {
 	})
 }
 
-// TestWideNodes walks a tree of so many features that its links take 64 bits.
+// TestWideNodes walks a tree of so many columns that its links take 64 bits.
 func TestWideNodes(t *testing.T) {
-	const features = 1 << 20
+	const features = 1 << 16
 	m := &maker{Rand: rand.New(rand.NewPCG(1, 1)), features: 1}
 	n := m.tree(1 << 12)
 	f := New(features, nil)
 	for i := range n.Left {
 		if n.Left[i] >= 0 {
-			n.Feature[i] = int32(i) * 100
+			n.Feature[i] = int32(i) * 7
 		}
 	}
 	for i := range features {
@@ -212,17 +212,18 @@ func TestWideNodes(t *testing.T) {
 	if f.trees[0].wide == nil {
 		t.Fatal("the tree has narrow nodes")
 	}
-	const rows = 9
-	row, keys, got := make([]float64, features), make([]int32, 0, rows*features), make([]int32, rows)
-	for range rows {
-		for i := range row {
-			row[i] = m.value()
-			keys = append(keys, key32(float32(row[i])))
-		}
+	x := frame.New(9, nil)
+	row := make([]float64, features)
+	for i := range row {
+		row[i] = m.value()
+		col := x.NumberColumn("")
+		col.Num[8] = row[i]
+		x.Cols = append(x.Cols, col)
 	}
-	f.Leaves(0, keys, got)
-	if want := plainLeaf(n, row, true); leaves[got[rows-1]] != want {
-		t.Errorf("reached node %d, want %d", leaves[got[rows-1]], want)
+	got := make([]int32, x.Rows)
+	f.Leaves(0, f.Rows(x), got)
+	if want := plainLeaf(n, row, true); leaves[got[8]] != want {
+		t.Errorf("reached node %d, want %d", leaves[got[8]], want)
 	}
 }
 
@@ -260,39 +261,6 @@ func TestAddRefusesWhatIsNoTree(t *testing.T) {
 		if _, err := New(2, nil).Add(n); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, want one with %q", c.name, err, c.want)
 		}
-	}
-}
-
-func BenchmarkLeaves(b *testing.B) {
-	for _, c := range []struct {
-		name          string
-		trees, leaves int
-		rows          int
-	}{{"deep", 20, 12500, 65536}, {"depth8", 100, 200, 65536}, {"boosting", 100, 8, 65536}, {"deep-small-block", 20, 12500, 1024}} {
-		b.Run(c.name, func(b *testing.B) {
-			rng := rand.New(rand.NewPCG(1, 1))
-			f := New(10, nil)
-			for range c.trees {
-				if _, err := f.Add(bush(rng, 10, c.leaves)); err != nil {
-					b.Fatal(err)
-				}
-			}
-			x := frame.New(c.rows, nil)
-			for range 10 {
-				col := x.NumberColumn("")
-				for r := range col.Num {
-					col.Num[r] = rng.Float64()
-				}
-				x.Cols = append(x.Cols, col)
-			}
-			keys, out := f.Keys(x), make([]int32, c.rows)
-			for b.Loop() {
-				for t := range c.trees {
-					f.Leaves(t, keys, out)
-				}
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(c.rows)/float64(c.trees), "ns/row/tree")
-		})
 	}
 }
 

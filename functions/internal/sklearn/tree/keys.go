@@ -2,8 +2,8 @@ package tree
 
 import (
 	"math"
+	"math/bits"
 	"slices"
-	"sort"
 
 	"brine/functions/internal/frame"
 )
@@ -28,15 +28,45 @@ func key32(v float32) int32 {
 	return b ^ (b>>31)&math.MaxInt32
 }
 
-// floor32 is the largest float32 that is at most t. A float32 is at most t if
-// and only if it is at most floor32(t). Negative zero becomes positive, which
-// both zeros are at most.
-func floor32(t float64) float32 {
+// floorKey is the key of the largest float32 that is at most t: a float32 is at
+// most t if and only if its key is at most that. Negative zero counts as
+// positive, which both zeros are at most. Whether t is rounded up is as likely
+// as not, hence no branch.
+func floorKey(t float64) int32 {
 	f := float32(t)
+	key := key32(f + 0)
+	var above int32
 	if float64(f) > t {
-		f = math.Nextafter32(f, float32(math.Inf(-1)))
+		above = 1
 	}
-	return f + 0
+	if key == 0 {
+		return -2 * above // the key between is that of negative zero
+	}
+	return key - above
+}
+
+// key64 orders float64 values that are not NaN, as key32 does, as unsigned
+// numbers; both zeros are one.
+func key64(v float64) uint64 {
+	b := int64(math.Float64bits(v + 0))
+	return uint64(b^(b>>63)&math.MaxInt64) ^ 1<<63
+}
+
+// rank is the number of cuts, which are in order, below v. No step of the
+// search is a branch, so that those of many cells overlap.
+func rank(cuts []uint64, v uint64) int32 {
+	if len(cuts) == 0 {
+		return 0
+	}
+	at := 0
+	for n := len(cuts); n > 1; {
+		half := n >> 1
+		_, below := bits.Sub64(cuts[at+half-1], v, 0)
+		at += half & -int(below)
+		n -= half
+	}
+	_, below := bits.Sub64(cuts[at], v, 0)
+	return int32(at + int(below))
 }
 
 // cast says how a column makes keys of cells.
@@ -57,40 +87,7 @@ type column struct {
 	cast    cast
 }
 
-// Keys returns the rows of x as keys, row by row, for Leaves. They are valid
-// until the Arena of x is reset.
-func (f *Forest) Keys(x *frame.Frame) []int32 {
-	width := len(f.columns)
-	keys := x.Codes(x.Rows * width)
-	for c, col := range f.columns {
-		values := x.Cols[col.feature].Num
-		switch {
-		case col.cast == category:
-			for r, v := range values {
-				keys[r*width+c] = categoryKey(v)
-			}
-		case col.cast == byteCategory:
-			for r, v := range values {
-				keys[r*width+c] = byteKey(v)
-			}
-		case f.cuts != nil:
-			cuts := f.cuts[col.feature]
-			for r, v := range values {
-				keys[r*width+c] = rankKey(cuts, v, col.missing())
-			}
-		default:
-			missing := col.missing()
-			for r, v := range values {
-				if v != v {
-					keys[r*width+c] = missing
-					continue
-				}
-				keys[r*width+c] = key32(float32(v))
-			}
-		}
-	}
-	return keys
-}
+func (c column) categorical() bool { return c.cast >= category }
 
 func (c column) missing() int32 {
 	if c.cast == left {
@@ -99,12 +96,65 @@ func (c column) missing() int32 {
 	return missingRight
 }
 
+// Rows are a block of rows as keys, in tiles of lanes rows. The keys of a tile
+// lie column by column: all that a walk reads of them is near together. Behind
+// the last one is room for a tile of any width.
+type Rows []int32
+
+const lanes = 8
+
+// tile is the keys of lanes rows of a narrow forest.
+type tile [lanes << columnBits]int32
+
+// Rows returns the rows of x for Leaves. They are valid until the Arena of x
+// is reset.
+func (f *Forest) Rows(x *frame.Frame) Rows {
+	tiles := (x.Rows + lanes - 1) / lanes
+	width := len(f.columns)
+	rows := Rows(x.Codes(tiles*lanes*width + len(tile{})))
+	for c, col := range f.columns {
+		values := x.Cols[col.feature].Num
+		for t := range tiles {
+			some := values[t*lanes : min(t*lanes+lanes, len(values))]
+			f.keys(col, some, rows[(t*width+c)*lanes:][:len(some)])
+		}
+	}
+	return rows
+}
+
+// keys writes the key of each value.
+func (f *Forest) keys(col column, values []float64, keys []int32) {
+	switch {
+	case col.cast == category:
+		for i, v := range values {
+			keys[i] = categoryKey(v)
+		}
+	case col.cast == byteCategory:
+		for i, v := range values {
+			keys[i] = byteKey(v)
+		}
+	case f.cuts != nil:
+		for i, v := range values {
+			keys[i] = rankKey(f.cuts[col.feature], v, col.missing())
+		}
+	default:
+		missing := col.missing()
+		for i, v := range values {
+			if v != v {
+				keys[i] = missing
+				continue
+			}
+			keys[i] = key32(float32(v))
+		}
+	}
+}
+
 // rankKey is the number of cuts below v.
-func rankKey(cuts []float64, v float64, missing int32) int32 {
+func rankKey(cuts []uint64, v float64, missing int32) int32 {
 	if v != v {
 		return missing
 	}
-	return int32(sort.SearchFloat64s(cuts, v))
+	return rank(cuts, key64(v))
 }
 
 // categoryKey is the code of a category: the whole part of what is not
@@ -154,7 +204,7 @@ func (f *Forest) thresholdKey(n *Nodes, i int32) int32 {
 	case n.categorical(i):
 		return n.Category[i]
 	case f.cuts != nil:
-		return int32(sort.SearchFloat64s(f.cuts[n.Feature[i]], n.Threshold[i]))
+		return rank(f.cuts[n.Feature[i]], key64(n.Threshold[i]))
 	}
-	return key32(floor32(n.Threshold[i]))
+	return floorKey(n.Threshold[i])
 }

@@ -48,16 +48,25 @@ func (s Set) Has(code int) bool {
 	return bit>>6 < len(s) && s[bit>>6]>>(bit&63)&1 != 0
 }
 
-func (n *Nodes) leaf(i int32) bool { return n.Left[i] < 0 }
-
-func (n *Nodes) missingLeft(i int32) bool { return n.MissingLeft != nil && n.MissingLeft[i] }
+func (n *Nodes) leaf(i int32) bool { return n.Left[i] < 0 && n.Right[i] < 0 }
 
 func (n *Nodes) categorical(i int32) bool { return n.Category != nil && n.Category[i] >= 0 }
 
-// check proves that a walk from the root ends at a leaf and stays within
-// bounds: every child lies behind its parent and has no other parent, and
-// every split looks at one of the input's features.
-func (n *Nodes) check(features int) error {
+// cast says how the split makes a key of a cell.
+func (n *Nodes) cast(i int32) cast {
+	switch {
+	case n.categorical(i) && n.Bytes:
+		return byteCategory
+	case n.categorical(i):
+		return category
+	case n.MissingLeft != nil && n.MissingLeft[i]:
+		return left
+	}
+	return right
+}
+
+// check proves that there is a root, and something of each kind for every node.
+func (n *Nodes) check() error {
 	count := len(n.Left)
 	if count == 0 || count > math.MaxInt32 {
 		return fmt.Errorf("has %d nodes", count)
@@ -66,20 +75,14 @@ func (n *Nodes) check(features int) error {
 		n.MissingLeft != nil && len(n.MissingLeft) != count || n.Category != nil && len(n.Category) != count {
 		return errors.New("has node columns of several lengths")
 	}
-	taken := make([]bool, count)
-	for i := range n.Left {
-		if err := n.checkNode(int32(i), features, taken); err != nil {
-			return fmt.Errorf("node %d: %w", i, err)
-		}
-	}
 	return nil
 }
 
-func (n *Nodes) checkNode(i int32, features int, taken []bool) error {
+// checkSplit proves that a walk can go on from a split and will end: each child
+// lies behind its parent and has no other, which taken remembers, and the split
+// looks at one of the input's features.
+func (n *Nodes) checkSplit(i int32, features int, taken []bool) error {
 	l, r := n.Left[i], n.Right[i]
-	if l < 0 && r < 0 {
-		return nil
-	}
 	count := int32(len(taken))
 	if l <= i || r <= i || l >= count || r >= count || l == r || taken[l] || taken[r] {
 		return fmt.Errorf("children %d and %d do not form a tree of %d nodes", l, r, count)

@@ -2,27 +2,22 @@ package tree
 
 import (
 	"fmt"
+	"slices"
 
 	"brine/functions/internal/pickle"
 )
 
 // record reads the fields of a structured array. It remembers the first
-// failure, and which fields nobody has asked for.
+// failure, and which fields may be there.
 type record struct {
 	a       *pickle.Array
-	unread  map[string]bool
+	known   []string
 	failure error
 }
 
 // newRecord wraps an array; the optional fields need not be there nor be read.
 func newRecord(a *pickle.Array, optional ...string) *record {
-	r := &record{a: a, unread: map[string]bool{}}
-	for _, f := range a.Dtype.Fields {
-		r.unread[f.Name] = true
-	}
-	for _, name := range optional {
-		delete(r.unread, name)
-	}
+	r := &record{a: a, known: optional}
 	if len(a.Shape) != 1 {
 		r.fail("has nodes of shape %v", a.Shape)
 	}
@@ -38,51 +33,60 @@ func (r *record) fail(format string, args ...any) {
 // err returns the first failure, or names a field that was not read: it may
 // change what the others mean.
 func (r *record) err() error {
-	for name := range r.unread {
-		r.fail("has nodes with a field %q, which is not known", name)
+	for _, f := range r.a.Dtype.Fields {
+		if !slices.Contains(r.known, f.Name) {
+			r.fail("has nodes with a field %q, which is not known", f.Name)
+		}
 	}
 	return r.failure
 }
 
-// read returns what get makes of a field.
-func read[T any](r *record, name string, get func(*pickle.Array) ([]T, error)) []T {
-	delete(r.unread, name)
+// begins reports whether the records begin with just these fields, and then
+// counts them as read.
+func (r *record) begins(fields []pickle.Field) bool {
+	all := r.a.Dtype.Fields
+	if r.failure != nil || len(all) < len(fields) {
+		return false
+	}
+	for i, f := range fields {
+		d := all[i].Dtype
+		if all[i].Name != f.Name || all[i].Offset != f.Offset ||
+			d.Kind != f.Dtype.Kind || d.Size != f.Dtype.Size || d.Big != f.Dtype.Big {
+			return false
+		}
+		r.known = append(r.known, f.Name)
+	}
+	return true
+}
+
+// field returns what get makes of a field.
+func field[T any](r *record, name string, dst []T, get func(*pickle.Array, []T) ([]T, error)) []T {
+	r.known = append(r.known, name)
 	if r.failure != nil {
 		return nil
 	}
-	field, err := r.a.Field(name)
+	column, err := r.a.Field(name)
 	if err != nil {
 		r.fail("has nodes whose array %w", err)
 		return nil
 	}
-	values, err := get(field)
+	values, err := get(column, dst[:0])
 	if err != nil {
 		r.fail("field %q of its nodes %w", name, err)
 	}
 	return values
 }
 
-func (r *record) ints(name string) []int32 {
-	values := read(r, name, (*pickle.Array).Ints)
-	out := make([]int32, len(values))
-	for i, v := range values {
-		out[i] = int32(v)
-		if int64(out[i]) != v {
-			r.fail("node %d: %s is %d", i, name, v)
-		}
-	}
-	return out
+// ints, floats and bools return a field's values, in the memory of dst where
+// it is large enough.
+func (r *record) ints(name string, dst []int32) []int32 {
+	return field(r, name, dst, (*pickle.Array).AppendInt32s)
 }
 
-func (r *record) bools(name string) []bool {
-	values := read(r, name, (*pickle.Array).Ints)
-	out := make([]bool, len(values))
-	for i, v := range values {
-		out[i] = v != 0
-	}
-	return out
+func (r *record) floats(name string, dst []float64) []float64 {
+	return field(r, name, dst, (*pickle.Array).AppendFloats)
 }
 
-func (r *record) floats(name string) []float64 {
-	return read(r, name, (*pickle.Array).Floats)
+func (r *record) bools(name string, dst []bool) []bool {
+	return field(r, name, dst, (*pickle.Array).AppendBools)
 }

@@ -62,7 +62,7 @@ func (s *single) leaves(x *frame.Frame) ([]int32, error) {
 		return nil, err
 	}
 	leaves := x.Codes(x.Rows)
-	s.forest.Leaves(0, s.forest.Keys(x), leaves)
+	s.forest.Leaves(0, s.forest.Rows(x), leaves)
 	return leaves, nil
 }
 

@@ -1,100 +1,71 @@
 package tree
 
-// Leaves writes the number of the leaf that each row reaches in a tree. keys
-// are what Keys returned, a row for each element of out.
-func (f *Forest) Leaves(tree int, keys, out []int32) {
+// Leaves writes the number of the leaf that each row reaches in a tree.
+func (f *Forest) Leaves(tree int, rows Rows, out []int32) {
 	t := &f.trees[tree]
-	width := len(f.columns)
 	switch {
 	case t.depth == 0:
 		clear(out)
-	case t.sets != nil && t.wide != nil:
-		walkSets(t.wide, t, f.columns, keys, out)
-	case t.sets != nil:
-		walkSets(t.narrow, t, f.columns, keys, out)
 	case t.wide != nil:
-		walk(t.wide, t.shift, t.depth, keys, width, out)
+		f.walkWide(t, rows, out)
 	default:
-		walk(t.narrow, t.shift, t.depth, keys, width, out)
+		walk(t.nodes, rows, len(f.columns), out)
 	}
 }
 
-// step goes from a node to a child, or stays at a leaf. row is where the row's
-// keys begin.
-func step[L link](nodes []node[L], shift uint, keys []int32, row int, at L) L {
+// step goes from a node to a child, or stays at a leaf.
+func step(nodes []node, rows *tile, lane int, at uint32) uint32 {
 	n := nodes[at]
-	var right L
-	if keys[row+int(n.link&(1<<(shift&63)-1))] > n.key {
+	var right uint32
+	if rows[int(n.column())*lanes+lane] > n.key {
 		right = 1
 	}
-	return n.link>>(shift&63) + right
+	return n.left() + right
 }
 
-// walk takes lanes of rows down together, so that the processor has as many
-// loads under way as there are lanes: a step alone would wait for memory.
-func walk[L link](nodes []node[L], shift uint, depth int, keys []int32, width int, out []int32) {
-	const lanes = 8
-	r := 0
-	for ; r+lanes <= len(out); r += lanes {
-		r0 := r * width
-		r1 := r0 + width
-		r2 := r1 + width
-		r3 := r2 + width
-		r4 := r3 + width
-		r5 := r4 + width
-		r6 := r5 + width
-		r7 := r6 + width
-		var a0, a1, a2, a3, a4, a5, a6, a7 L
-		for range depth {
-			b0 := step(nodes, shift, keys, r0, a0)
-			b1 := step(nodes, shift, keys, r1, a1)
-			b2 := step(nodes, shift, keys, r2, a2)
-			b3 := step(nodes, shift, keys, r3, a3)
-			b4 := step(nodes, shift, keys, r4, a4)
-			b5 := step(nodes, shift, keys, r5, a5)
-			b6 := step(nodes, shift, keys, r6, a6)
-			b7 := step(nodes, shift, keys, r7, a7)
-			moved := (a0 ^ b0) | (a1 ^ b1) | (a2 ^ b2) | (a3 ^ b3) | (a4 ^ b4) | (a5 ^ b5) | (a6 ^ b6) | (a7 ^ b7)
-			a0, a1, a2, a3, a4, a5, a6, a7 = b0, b1, b2, b3, b4, b5, b6, b7
-			if moved == 0 {
-				break
-			}
+// walk takes the rows of a tile down together, so that the processor has as
+// many loads under way as there are lanes: a step alone would wait for memory.
+func walk(nodes []node, rows Rows, width int, out []int32) {
+	for first := 0; first < len(out); first += lanes {
+		t := (*tile)(rows[first*width:])
+		var a0, a1, a2, a3, a4, a5, a6, a7 uint32
+		for moved := uint32(1); moved != 0; {
+			b0 := step(nodes, t, 0, a0)
+			b1 := step(nodes, t, 1, a1)
+			b2 := step(nodes, t, 2, a2)
+			b3 := step(nodes, t, 3, a3)
+			moved = (a0 ^ b0) | (a1 ^ b1) | (a2 ^ b2) | (a3 ^ b3)
+			a0, a1, a2, a3 = b0, b1, b2, b3
+			b0 = step(nodes, t, 4, a4)
+			b1 = step(nodes, t, 5, a5)
+			b2 = step(nodes, t, 6, a6)
+			b3 = step(nodes, t, 7, a7)
+			moved |= (a4 ^ b0) | (a5 ^ b1) | (a6 ^ b2) | (a7 ^ b3)
+			a4, a5, a6, a7 = b0, b1, b2, b3
 		}
-		o := out[r : r+lanes : r+lanes]
-		o[0] = nodes[a0].key - firstLeaf
-		o[1] = nodes[a1].key - firstLeaf
-		o[2] = nodes[a2].key - firstLeaf
-		o[3] = nodes[a3].key - firstLeaf
-		o[4] = nodes[a4].key - firstLeaf
-		o[5] = nodes[a5].key - firstLeaf
-		o[6] = nodes[a6].key - firstLeaf
-		o[7] = nodes[a7].key - firstLeaf
-	}
-	for ; r < len(out); r++ {
-		var at L
-		for range depth {
-			at = step(nodes, shift, keys, r*width, at)
+		leaves := [lanes]int32{nodes[a0].key, nodes[a1].key, nodes[a2].key, nodes[a3].key,
+			nodes[a4].key, nodes[a5].key, nodes[a6].key, nodes[a7].key}
+		for l := range min(lanes, len(out)-first) {
+			out[first+l] = leaves[l] - firstLeaf
 		}
-		out[r] = nodes[at].key - firstLeaf
 	}
 }
 
-// walkSets is walk for a tree with categorical splits.
-func walkSets[L link](nodes []node[L], t *compiled, columns []column, keys, out []int32) {
+// walkWide is walk for wide nodes, a row at a time.
+func (f *Forest) walkWide(t *compiled, rows Rows, out []int32) {
 	for r := range out {
-		row := keys[r*len(columns):]
-		n := nodes[0]
+		row := rows[r/lanes*lanes*len(f.columns)+r%lanes:]
+		n := t.wide[0]
 		for n.key < firstLeaf {
-			column := n.link & (1<<(t.shift&63) - 1)
-			at := n.link >> (t.shift & 63)
-			goRight := row[column] > n.key
-			if columns[column].cast >= category {
-				goRight = !t.sets[n.key].Has(int(row[column]))
+			key, at := row[n.column*lanes], n.left
+			right := key > n.key
+			if f.columns[n.column].categorical() {
+				right = !t.sets[n.key].Has(int(key))
 			}
-			if goRight {
+			if right {
 				at++
 			}
-			n = nodes[at]
+			n = t.wide[at]
 		}
 		out[r] = n.key - firstLeaf
 	}

@@ -17,16 +17,9 @@ type booster struct {
 	inputs    []frame.Kind
 	missing   float32 // a cell that counts as missing beside NaN
 	views     []view  // the features of the forest
-	forest    *tree.Forest
-	terms     []term
+	forest    *tree.Additive[float32]
 	base      []float32 // the margins that the sums start from
 	objective objective
-}
-
-// term is what a tree adds to the margin of its group.
-type term struct {
-	value []float32 // by leaf
-	group int
 }
 
 // Inputs implements estimator.Estimator.
@@ -35,8 +28,12 @@ func (b *booster) Inputs() []frame.Kind { return b.inputs }
 // totals is the number of margins a row.
 func (b *booster) totals() int { return len(b.base) }
 
-// learnerOf decodes the model that a booster was pickled as.
+// learnerOf returns the model that a booster was pickled as.
 func learnerOf(object *estimator.Object) (document, error) {
+	return object.Once(func() (any, error) { return decodeLearner(object) })
+}
+
+func decodeLearner(object *estimator.Object) (document, error) {
 	raw, ok := object.Get("handle").([]byte)
 	if object.Err() != nil {
 		return nil, object.Err()
@@ -229,7 +226,7 @@ func usedTrees(model document, best, trees, totals int) (int, error) {
 
 // plant compiles the trees.
 func (b *booster) plant(list []any, groups, weights []float64) error {
-	v := views{at: map[view]int32{}}
+	var v tree.Views[view]
 	nodes := make([]*tree.Nodes, len(list))
 	values := make([][]float32, len(list))
 	for i, d := range list {
@@ -241,7 +238,7 @@ func (b *booster) plant(list []any, groups, weights []float64) error {
 			return fmt.Errorf("has a tree %d that %w", i, err)
 		}
 	}
-	b.views, b.forest = v.all, tree.New(len(v.all), nil)
+	b.views, b.forest = v.All, tree.NewAdditive[float32](len(v.All), b.totals(), nil)
 	for i, n := range nodes {
 		leaves, err := b.forest.Add(n)
 		if err != nil {
@@ -258,8 +255,9 @@ func (b *booster) plant(list []any, groups, weights []float64) error {
 				value[j] = b.weigh(value[j], float32(weights[i]), group)
 			}
 		}
-		b.terms = append(b.terms, term{value, group})
+		b.forest.Give(value, 1, group)
 	}
+	b.forest.Compile()
 	return nil
 }
 
@@ -279,15 +277,7 @@ func (b *booster) margins(x *frame.Frame) []float32 {
 	for i := range out {
 		out[i] = b.base[i%totals]
 	}
-	keys, leaves := b.forest.Keys(b.see(x)), x.Codes(x.Rows)
-	for t, term := range b.terms {
-		b.forest.Leaves(t, keys, leaves)
-		i := term.group
-		for _, leaf := range leaves {
-			out[i] += term.value[leaf]
-			i += totals
-		}
-	}
+	b.forest.Sum(b.see(x), out)
 	return out
 }
 

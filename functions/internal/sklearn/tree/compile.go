@@ -1,0 +1,202 @@
+package tree
+
+import (
+	"cmp"
+	"math"
+	"math/bits"
+	"slices"
+)
+
+// split is a split of a tree of at most 64 leaves.
+type split struct {
+	column, key int32
+	ruled       uint64 // the leaves of its left subtree
+}
+
+// splits lists the splits of a tree.
+func (t *compiled) splits() []split {
+	var all []split
+	leaves := 0
+	var visit func(at uint32)
+	visit = func(at uint32) {
+		n := t.at(at)
+		if n.key >= firstLeaf {
+			leaves++
+			return
+		}
+		first := leaves
+		visit(n.left)
+		all = append(all, split{int32(n.column), n.key, (1<<leaves - 1) &^ (1<<first - 1)})
+		visit(n.left + 1)
+	}
+	visit(0)
+	return all
+}
+
+// cut is a numeric split's threshold as key64.
+func (f *Forest) cut(s split) uint64 {
+	if f.cuts != nil {
+		return f.cuts[f.columns[s.column].feature][s.key]
+	}
+	return key64(float64(math.Float32frombits(uint32(s.key ^ (s.key>>31)&math.MaxInt32))))
+}
+
+// mostIntervals bounds the intervals, of which each group has a list.
+const mostIntervals = 1 << 15
+
+// intervals returns the intervals of each column, given the splits of each tree.
+func (f *Forest) intervals(splits [][]split) []intervals {
+	out := make([]intervals, len(f.columns))
+	for t := range splits {
+		for _, s := range splits[t] {
+			iv := &out[s.column]
+			if f.columns[s.column].categorical() {
+				// One more than its last code.
+				iv.last = max(iv.last, int32(min(64*len(f.trees[t].sets[s.key]), mostIntervals)))
+				continue
+			}
+			iv.cuts = append(iv.cuts, f.cut(s))
+		}
+	}
+	next := int32(0)
+	for c := range out {
+		iv := &out[c]
+		iv.column, iv.single = f.columns[c], f.cuts == nil
+		slices.Sort(iv.cuts)
+		iv.cuts = slices.Compact(iv.cuts)
+		iv.first, iv.last = next, next+max(iv.last, int32(len(iv.cuts)))
+		next = iv.last + 1
+	}
+	return out
+}
+
+// ruling is a split of a group, and where its leaves are.
+type ruling struct {
+	split
+	tree, word int
+	from       int32 // the first interval in which a numeric split fails
+}
+
+// compile makes the masks of the trees, or returns nil where a walk is the
+// better way: for trees of more leaves than a word has bits, and for so many
+// columns that a row takes more masks than a walk takes steps.
+func (a *Additive[T]) compile(steps int) *masks[T] {
+	if !a.maskable() {
+		return nil
+	}
+	splits := make([][]split, len(a.trees))
+	for t := range a.trees {
+		splits[t] = a.trees[t].splits()
+	}
+	m := &masks[T]{columns: a.intervals(splits)}
+	if len(m.columns) == 0 || m.columns[len(m.columns)-1].last >= mostIntervals {
+		return nil
+	}
+	for total := range a.totals {
+		trees, bits := a.treesOf(total)
+		for some := range slices.Chunk(trees, int(maskWords*64/bits)) {
+			m.groups = append(m.groups, a.group(total, bits, some, m.columns, splits))
+		}
+		if len(m.groups)*len(m.columns) > steps {
+			return nil
+		}
+	}
+	return m
+}
+
+func (a *Additive[T]) maskable() bool {
+	for t, term := range a.terms {
+		if term.width != 1 || a.trees[t].leaves > maskBits {
+			return false
+		}
+	}
+	return true
+}
+
+// treesOf returns the trees that add to a total, and how many bits each takes.
+func (a *Additive[T]) treesOf(total int) (trees []int, size uint) {
+	leaves := 1
+	for t, term := range a.terms {
+		if term.total == total {
+			trees = append(trees, t)
+			leaves = max(leaves, a.trees[t].leaves)
+		}
+	}
+	return trees, 1 << bits.Len(uint(leaves-1))
+}
+
+func (a *Additive[T]) group(total int, size uint, trees []int, columns []intervals, splits [][]split) group[T] {
+	inWord := int(64 / size)
+	g := group[T]{total: total, trees: len(trees), bits: size}
+	g.values = make([]T, (len(trees)+inWord-1)/inWord*64)
+	rulings := make([][]ruling, len(columns))
+	for i, t := range trees {
+		shift := uint(i%inWord) * size
+		for leaf, v := range a.terms[t].value {
+			bit := uint64(1) << (shift + uint(leaf))
+			g.values[i/inWord*64+int(bit*deBruijn>>58)] = v
+		}
+		for _, s := range splits[t] {
+			s.ruled <<= shift
+			r := ruling{split: s, tree: t, word: i / inWord}
+			if iv := &columns[s.column]; !iv.categorical() {
+				r.from = rank(iv.cuts, a.cut(s)) + 1
+			}
+			rulings[s.column] = append(rulings[s.column], r)
+		}
+	}
+	for c := range columns {
+		if columns[c].categorical() {
+			g.addCategories(a.Forest, &columns[c], rulings[c])
+		} else {
+			g.addNumbers(&columns[c], rulings[c])
+		}
+	}
+	return g
+}
+
+// none rules out no leaf.
+func none() mask {
+	var m mask
+	for i := range m {
+		m[i] = ^uint64(0)
+	}
+	return m
+}
+
+func (g *group[T]) addMask(m mask) {
+	g.masks = append(g.masks, m)
+	g.at = append(g.at, uint16(len(g.masks)-1))
+}
+
+// addNumbers adds the intervals of a numeric column: each has the mask of the
+// one below it, and of the splits between them.
+func (g *group[T]) addNumbers(iv *intervals, rulings []ruling) {
+	slices.SortFunc(rulings, func(a, b ruling) int { return cmp.Compare(a.from, b.from) })
+	m := none()
+	g.addMask(m)
+	for k := range iv.last - iv.first {
+		if len(rulings) == 0 || rulings[0].from > k+1 {
+			g.at = append(g.at, g.at[len(g.at)-1])
+			continue
+		}
+		for len(rulings) > 0 && rulings[0].from == k+1 {
+			m[rulings[0].word] &^= rulings[0].ruled
+			rulings = rulings[1:]
+		}
+		g.addMask(m)
+	}
+}
+
+// addCategories adds a mask for each category, from Missing on.
+func (g *group[T]) addCategories(f *Forest, iv *intervals, rulings []ruling) {
+	for code := range int(iv.last-iv.first) + 1 {
+		m := none()
+		for _, r := range rulings {
+			if !f.trees[r.tree].sets[r.key].Has(code + Missing) {
+				m[r.word] &^= r.ruled
+			}
+		}
+		g.addMask(m)
+	}
+}
