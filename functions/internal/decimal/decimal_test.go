@@ -177,14 +177,20 @@ var (
 	digits uint64
 )
 
-func TestPut(t *testing.T) {
+func TestDigits(t *testing.T) {
 	check := func(d uint64) {
 		t.Helper()
-		var b [ShortDigits]byte
-		n := Put(&b, d)
+		digits, n := Split(d)
 		want := strconv.FormatUint(d, 10)
-		if got := string(b[:n]); got != want || string(b[n:]) != strings.Repeat("0", ShortDigits-n) {
-			t.Fatalf("%d: %q, %q", d, b[:n], b[n:])
+		all := want + strings.Repeat("0", ShortDigits-n)
+		var b [ShortDigits]byte
+		if digits.Put(&b); n != len(want) || string(b[:]) != all {
+			t.Fatalf("%d: %q, %d", d, b, n)
+		}
+		few := 1 + int(d%7)
+		var p [ShortDigits + 1]byte
+		if digits.PutPoint(&p, few); string(p[:]) != all[:few]+"."+all[few:] {
+			t.Fatalf("%d with a point behind %d digits: %q", d, few, p)
 		}
 	}
 	for d := uint64(1); d < 1e17; d *= 10 {

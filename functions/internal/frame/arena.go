@@ -47,7 +47,8 @@ func (a *Arena) marks(n int) []bool {
 }
 
 // pool hands out the slices that it made before, in turn, each grown when it
-// is too short for what is asked of it now.
+// is too short for what is asked of it now, and then by some more: blocks differ
+// a little in their rows.
 type pool[T any] struct {
 	slices [][]T
 	used   int
@@ -59,7 +60,7 @@ func (p *pool[T]) take(n int) []T {
 	}
 	s := p.slices[p.used]
 	if cap(s) < n {
-		s = make([]T, n)
+		s = make([]T, n, n+n/8)
 	} else {
 		s = s[:n]
 		clear(s)

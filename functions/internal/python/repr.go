@@ -44,12 +44,12 @@ type shortest [24]byte
 // put writes v, positive and finite, to the begin of b and returns its length.
 func put(b *shortest, v float64) int {
 	d, exponent := decimal.Short(v)
-	behind := (*[decimal.ShortDigits]byte)(b[1:])
-	n := decimal.Put(behind, d)
+	digits, n := decimal.Split(d)
 	point := n + exponent // the digits before it
 	switch {
 	case point <= -4 || point > 16:
-		b[0] = b[1]
+		digits.Put((*[decimal.ShortDigits]byte)(b[1:]))
+		b[0] = digits.First
 		if n++; n == 2 {
 			n = 1
 		} else {
@@ -57,17 +57,19 @@ func put(b *shortest, v float64) int {
 		}
 		return n + putExponent(b[n:], point-1)
 	case point <= 0:
-		*(*[decimal.ShortDigits]byte)(b[2-point:]) = *behind
+		digits.Put((*[decimal.ShortDigits]byte)(b[2-point:]))
 		copy(b[:], "0.000"[:2-point])
 		return 2 - point + n
 	case exponent >= 0: // Put left zeros there
-		*(*[decimal.ShortDigits]byte)(b[:]) = *behind
+		digits.Put((*[decimal.ShortDigits]byte)(b[:]))
 		b[point], b[point+1] = '.', '0'
 		return point + 2
+	case point < 8:
+		digits.PutPoint((*[decimal.ShortDigits + 1]byte)(b[:]), point)
+		return n + 1
 	}
-	for i := range point {
-		b[i] = b[i+1]
-	}
+	digits.Put((*[decimal.ShortDigits]byte)(b[1:]))
+	copy(b[:point], b[1:])
 	b[point] = '.'
 	return n + 1
 }

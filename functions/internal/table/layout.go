@@ -128,6 +128,15 @@ func (l *Layout) read(at map[string]int) error {
 	return nil
 }
 
+// cuts is how many places of a record AppendRows needs.
+func (l *Layout) cuts() int {
+	n := 2 * (len(l.order) - l.appended)
+	if l.appended > 0 {
+		n++
+	}
+	return n
+}
+
 // MissingColumns is the error of a table that lacks feature columns; it names
 // all of them.
 func MissingColumns(names []string) error {
@@ -154,6 +163,9 @@ func (l *Layout) write(at map[string]int) {
 	l.order = append(l.order, behind...)
 	l.appended = len(behind)
 }
+
+// Columns is how many columns the result has.
+func (l *Layout) Columns() int { return len(l.fields) + l.appended }
 
 // AppendHeader appends the header as it was, its byte order mark and line end
 // included, with the names of the new columns behind it.

@@ -2,6 +2,7 @@ package table
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
 	"math"
 	"math/big"
@@ -67,6 +68,8 @@ func checkNumber(t *testing.T, cell string) {
 	checkCells(t, cell, want)
 }
 
+var numbers = flag.Int("numbers", 40_000, "how many numbers of each kind TestNumbersAsStrconv reads")
+
 func TestNumbersAsStrconv(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	digits := func(n int) string {
@@ -76,7 +79,7 @@ func TestNumbersAsStrconv(t *testing.T) {
 		}
 		return string(b)
 	}
-	for range 40_000 {
+	for range *numbers {
 		sign := []string{"", "-"}[r.IntN(2)]
 		checkNumber(t, sign+digits(1+r.IntN(20)))
 		checkNumber(t, sign+digits(1+r.IntN(10))+"."+digits(r.IntN(25)))

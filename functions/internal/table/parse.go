@@ -3,6 +3,7 @@ package table
 import (
 	"bytes"
 	"math"
+	"slices"
 	"unicode/utf8"
 
 	"brine/functions/internal/frame"
@@ -35,15 +36,20 @@ type Rows struct {
 // row. Lines that are blank are no rows. A number column that has True or False
 // in a block has nothing else there but missing values.
 func (l *Layout) Parse(block []byte, mem *frame.Arena, rows *Rows) (*frame.Frame, error) {
-	p := parser{Layout: l, block: block, cuts: rows.cuts[:0]}
-	p.allocate(frame.New(bytes.Count(block, []byte{'\n'})+1, mem))
+	p := parser{Layout: l, block: block, bools: make([]int, len(l.features))}
+	p.quotes = bytes.IndexByte(block, '"') >= 0
+	most := bytes.Count(block, []byte{'\n'}) + 1
+	p.stride = l.cuts()
+	p.cuts = slices.Grow(rows.cuts[:0], most*p.stride)[:most*p.stride]
+	p.allocate(frame.New(most, mem))
 	if err := p.records(); err != nil {
 		err.Row = int64(p.row) + 1
 		return nil, err
 	}
 	rows.Count, rows.block, rows.cuts = p.row, block, p.cuts
+	f := p.frame()
 	rows.Kinds = p.kinds(rows.Kinds)
-	return p.frame(), nil
+	return f, nil
 }
 
 // Kinds says what the cells of a number column are, beside missing ones.
@@ -59,19 +65,27 @@ const (
 type parser struct {
 	*Layout
 	block   []byte
+	quotes  bool   // the block has some
 	text    string // the block, if a text column is read
 	valid   bool   // which then is UTF-8 without NUL
 	out     *frame.Frame
 	targets []target // one a table column
 	row     int
 	cuts    []int32
+	stride  int   // cuts of a row
 	bools   []int // how many cells of each feature are True or False
+
+	// Of the records that are being read:
+	start   int   // where the first begins
+	pending []int // the features of their cells that are True or False
 }
 
 // target is where a table column's cells go.
 type target struct {
 	field
-	cells []float64 // of a number column
+	ends  uint64     // eight of the byte behind a cell: a delimiter, or how a line ends
+	cells []float64  // of a number column
+	forms *[256]form // of a number column: decimals or integers
 }
 
 // allocate makes the columns, as long as the most rows that there can be.
@@ -80,11 +94,15 @@ func (p *parser) allocate(out *frame.Frame) {
 	out.Cols = make([]frame.Column, len(p.features))
 	p.targets = make([]target, len(p.fields))
 	for i, f := range p.fields {
-		p.targets[i].field = f
+		t := &p.targets[i]
+		t.field, t.ends = f, p.pattern
+		if i == len(p.fields)-1 {
+			t.ends = uint64((p.header.Newline + "\n")[0]) * eachByte
+		}
 		switch f.use {
 		case number:
 			out.Cols[f.feature] = out.NumberColumn(p.features[f.feature].Name)
-			p.targets[i].cells = out.Cols[f.feature].Num
+			t.cells, t.forms = out.Cols[f.feature].Num, &decimals
 		case text:
 			out.Cols[f.feature] = out.TextColumn(p.features[f.feature].Name)
 			if p.text == "" {
@@ -109,6 +127,7 @@ func (p *parser) frame() *frame.Frame {
 			*c = frame.Column{Name: p.features[i].Name, Kind: frame.Unused}
 		case frame.Number:
 			c.Num = c.Num[:p.row]
+			c.Narrow = p.bools[i] > 0
 		case frame.Text:
 			c.Text = c.Text[:p.row]
 			if c.Missing != nil {
@@ -119,78 +138,150 @@ func (p *parser) frame() *frame.Frame {
 	return p.out
 }
 
+// lanes is how many records are read at a time, cell by cell. Where a cell
+// begins is known only when the one before it has been read; the processor need
+// not wait for that while it has cells of other records to read.
+const lanes = 8
+
 // records reads the whole block.
 func (p *parser) records() *job.Error {
 	for at := 0; at < len(p.block); {
-		next := -1
-		if p.block[at] <= ' ' {
-			next = p.blank(p.block, at)
-		}
-		row := next < 0
-		if row {
-			var err *job.Error
-			if next, err = p.record(at); err != nil {
-				return err
+		if next := p.blankLine(at); next >= 0 {
+			if next-at > MaxRecord {
+				return tooLong()
 			}
+			at = next
+			continue
 		}
-		if next-at > MaxRecord {
-			return job.Invalid("the row is longer than %d bytes", MaxRecord).WithHint("Check that its quotes are closed")
+		starts, n := p.ahead(at)
+		next, err := p.read(starts[:n])
+		if err != nil && n > 1 { // in which of them?
+			n = 1
+			next, err = p.read(starts[:1])
 		}
-		if row {
-			p.row++
+		if err != nil {
+			return err
 		}
+		p.row += n
 		at = next
 	}
 	return nil
 }
 
-// record reads the record at start and returns where the next line begins.
-func (p *parser) record(start int) (next int, err *job.Error) {
-	b, last := p.block, len(p.fields)-1
-	at, end := start, start
-	for i := 0; ; i++ {
-		if p.fields[i].use == number {
-			if at, i = p.plain(at, i); i > last {
-				end = at
-				break
-			}
+func tooLong() *job.Error {
+	return job.Invalid("the row is longer than %d bytes", MaxRecord).WithHint("Check that its quotes are closed")
+}
+
+// blankLine returns where the line behind the blank one at b[at] begins, or -1.
+func (p *parser) blankLine(at int) int {
+	if p.block[at] > ' ' {
+		return -1
+	}
+	return p.blank(p.block, at)
+}
+
+// ahead returns where the record at b[start] and the next ones begin, if their
+// quotes are as they should be.
+func (p *parser) ahead(start int) (starts [lanes]int, n int) {
+	starts[0] = start
+	for n = 1; n < lanes; n++ {
+		size := bytes.IndexByte(p.block[start:], '\n') + 1
+		if p.quotes {
+			size = firstEnd(p.block[start:], false)
 		}
-		switch p.fields[i].use {
+		start += size
+		if size == 0 || start == len(p.block) || p.blankLine(start) >= 0 {
+			break
+		}
+		starts[n] = start
+	}
+	return starts, n
+}
+
+// read reads the records at starts and returns where the next line begins. If
+// there is an error, all of them are still to be read; it is that of the first
+// record if this is the only one.
+func (p *parser) read(starts []int) (next int, err *job.Error) {
+	var places [lanes]int
+	at := places[:copy(places[:], starts)]
+	p.start, p.pending = starts[0], p.pending[:0]
+	cut := 0
+	for i := range p.targets {
+		t := &p.targets[i]
+		if t.replaced {
+			p.cut(cut, at, 0)
+		}
+		switch t.use {
 		case number:
-			p.targets[i].cells[p.row], end, err = p.number(at, i)
+			err = p.numbers(at, i)
 		case text:
-			end, err = p.textCell(at, i)
+			err = p.texts(at, i)
 		default:
-			end, err = p.cell(b, at)
+			err = p.skip(at, i)
 		}
 		if err != nil {
 			return 0, err
 		}
-		if p.fields[i].replaced {
-			p.cuts = append(p.cuts, int32(at), int32(end))
+		if t.replaced {
+			p.cut(cut+1, at, -1)
+			cut += 2
 		}
-		if i == last {
-			break
-		}
-		if end == len(b) || b[end] != p.delimiter {
-			return 0, p.wrongLength(start)
-		}
-		at = end + 1
-	}
-	if next = line(b, end); next < 0 {
-		if b[end] == '\r' {
-			return 0, loneCR(b, end)
-		}
-		return 0, p.wrongLength(start)
 	}
 	if p.appended > 0 {
-		p.cuts = append(p.cuts, int32(end))
+		p.cut(cut, at, -1)
+	}
+	if next, err = p.ends(starts, at); err != nil {
+		return 0, err
+	}
+	for _, feature := range p.pending {
+		p.bools[feature]++
 	}
 	return next, nil
 }
 
-func (p *parser) wrongLength(start int) *job.Error {
-	found := p.dialect.fields(p.block, start)
+// ends checks that each record, whose last cell ends one byte before at, ends
+// where the next one begins.
+func (p *parser) ends(starts, at []int) (next int, err *job.Error) {
+	for k, start := range starts {
+		end := at[k] - 1
+		switch next = line(p.block, end); {
+		case next < 0:
+			return 0, loneCR(p.block, end)
+		case next-start > MaxRecord:
+			return 0, tooLong()
+		case k+1 < len(starts) && next != starts[k+1]:
+			return 0, p.wrongLength()
+		}
+	}
+	return next, nil
+}
+
+// cut notes the records' cut of that number: off bytes from their places at.
+func (p *parser) cut(number int, at []int, off int) {
+	for k, place := range at {
+		p.cuts[(p.row+k)*p.stride+number] = int32(place + off)
+	}
+}
+
+// behind returns where the cell behind the one of column i that ends at b[end]
+// begins; for the last column, end+1.
+func (p *parser) behind(end, i int) (next int, err *job.Error) {
+	b := p.block
+	switch {
+	case end < len(b) && b[end] == p.delimiter && i < len(p.targets)-1:
+	case i < len(p.targets)-1:
+		return 0, p.wrongLength()
+	case line(b, end) < 0 && b[end] == '\r':
+		return 0, loneCR(b, end)
+	case line(b, end) < 0:
+		return 0, p.wrongLength()
+	}
+	return end + 1, nil
+}
+
+// wrongLength is the error of the first record that is being read.
+func (p *parser) wrongLength() *job.Error {
+	found := p.dialect.fields(p.block, p.start)
 	err := job.Invalid("expected %d fields, found %d", len(p.fields), found)
 	if found < len(p.fields) {
 		return err.WithHint("A row has a cell, empty or not, for each column of the header")
@@ -198,43 +289,11 @@ func (p *parser) wrongLength(start int) *job.Error {
 	return err.WithHint("Quote cells that hold the delimiter %q", p.delimiter)
 }
 
-// number reads the cell at b[at] of number column i, however it is written.
-func (p *parser) number(at, i int) (v float64, end int, err *job.Error) {
-	end, err = p.cell(p.block, at)
-	if err != nil {
-		return 0, end, err
-	}
-	cell := content(p.block[at:end])
-	v, kind := parseNumber(cell)
-	switch kind {
-	case notANumber:
-		return 0, end, p.notANumber(cell, i)
-	case aBool:
-		if p.bools == nil {
-			p.bools = make([]int, len(p.features))
-		}
-		p.bools[p.fields[i].feature]++
-	}
-	return v, end, nil
-}
-
-func (p *parser) notANumber(cell []byte, i int) *job.Error {
-	err := job.Invalid("not a number")
-	err.Column, err.Value = p.header.Names[i], short(cell)
-	if v, kind := parseNumber(bytes.Replace(cell, []byte{','}, []byte{'.'}, 1)); kind == aNumber && !math.IsInf(v, 0) {
-		err.Hint = "Numbers are written with a point, not a comma"
-	}
-	return err
-}
-
 // kinds tells what the block's cells of each feature are.
 func (p *parser) kinds(kinds []Kinds) []Kinds {
 	kinds = append(kinds[:0], make([]Kinds, len(p.features))...)
 	for i := range kinds {
-		bools := 0
-		if p.bools != nil {
-			bools = p.bools[i]
-		}
+		bools := p.bools[i]
 		if bools > 0 {
 			kinds[i] |= HasBool
 		}
@@ -261,49 +320,6 @@ func CheckKinds(features []string, kinds []Kinds) error {
 			err.Column = features[i]
 			return err
 		}
-	}
-	return nil
-}
-
-// textCell reads the cell at b[at] of text column i.
-func (p *parser) textCell(at, i int) (end int, err *job.Error) {
-	end, err = p.cell(p.block, at)
-	if err != nil {
-		return end, err
-	}
-	column := &p.out.Cols[p.fields[i].feature]
-	cell := p.block[at:end]
-	if !p.valid {
-		if err := validText(cell); err != nil {
-			err.Column, err.Value = column.Name, short(content(cell))
-			return end, err
-		}
-	}
-	value := p.text[at:end]
-	if len(cell) > 0 && cell[0] == '"' {
-		cell = content(cell)
-		value = value[1 : len(value)-1]
-		if len(cell) != len(value) {
-			value = string(cell)
-		}
-	}
-	if isMissing(cell) {
-		if column.Missing == nil {
-			column.Missing = p.out.Marks(p.out.Rows)
-		}
-		column.Missing[p.row] = true
-		value = ""
-	}
-	column.Text[p.row] = value
-	return end, nil
-}
-
-func validText(cell []byte) *job.Error {
-	switch {
-	case !utf8.Valid(cell):
-		return job.Invalid("not UTF-8").WithHint("Save the table as CSV UTF-8")
-	case bytes.IndexByte(cell, 0) >= 0:
-		return job.Invalid("a NUL byte in a cell").WithHint("Save the table as CSV UTF-8")
 	}
 	return nil
 }
