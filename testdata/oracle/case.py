@@ -21,7 +21,8 @@ from tables import Task
 @dataclass(frozen=True)
 class Bar:
     """How near a prediction must come: "equal", or a distance that is multiplied by the largest number of
-    the answer (if above 1). proba is the same for probabilities, where they are further off."""
+    the answer (if above 1), or of what a case's terms are. proba is the same for probabilities, where they
+    are further off."""
 
     prediction: str | float
     why: str
@@ -32,6 +33,7 @@ TREE = Bar("equal", "trees compare float32 features with float64 thresholds and 
 BOOSTING = Bar("equal", "raw scores are sums of leaves in scikit-learn's order; probabilities take exp", proba=1e-12)
 BOOSTING_LINK = Bar(1e-12, "the log link takes exp, whose last bit is the mathematics library's")
 DOT = Bar(1e-12, "BLAS sums in an order of its own")
+TERMS = Bar(1e-14, "BLAS sums whose terms cancel: the bar is of the sum of their magnitudes; scikit-learn's own answer moves with the processor and the number of rows")
 SVM = Bar(1e-10, "kernels take exp, tanh and pow over BLAS-like sums")
 NEIGHBORS = Bar("equal", "the pickled tree walked and the heap's ties kept as scikit-learn does")
 BRUTE = Bar(1e-12, "brute force takes its distances from BLAS sums; labels are equal")
@@ -55,6 +57,7 @@ class Case:
     weights: str | None = None  # the table's column of sample weights
     named: bool = True  # fitted and asked on a DataFrame, so that the model knows its features' names; else on an array
     dump: Callable = joblib.dump  # (model, path)
+    terms: Callable | None = None  # (model, features) -> the magnitudes, added up, of the terms that an answer is the sum of
 
     def make(self, folder):
         """Fits the model and writes model.pkl, data.csv, expected.csv and case.json."""
@@ -67,8 +70,12 @@ class Case:
             new = pd.concat([new, edges.rows(model, new, self.task.features)])
         new.to_csv(data, index=False)
         table = pd.read_csv(data, float_precision="round_trip")
-        answer(model, self._shape(table[self.task.features])).to_csv(folder / "expected.csv", index=False, na_rep="nan")
-        (folder / "case.json").write_text(json.dumps(self._facts(model), indent=2) + "\n")
+        x = self._shape(table[self.task.features])
+        answer(model, x).to_csv(folder / "expected.csv", index=False, na_rep="nan")
+        facts = self._facts(model)
+        if self.terms:
+            facts["scale"] = float(f"{np.max(self.terms(model, x)):.3g}")
+        (folder / "case.json").write_text(json.dumps(facts, indent=2) + "\n")
 
     def _fit(self):
         x, y = self._shape(self.task.x), self.task.y

@@ -38,6 +38,7 @@ type Column struct {
 	Text    []string
 	Missing []bool // Text only; nil means that no cell is missing
 	Single  bool   // Number only: the numbers are float32, and written as such
+	Narrow  bool   // Number only: scikit-learn holds them as bools, or as whole numbers of 8 or 16 bits
 	Code    []int32
 	Classes *Classes // Label only; shared by all rows
 }

@@ -18,17 +18,17 @@ var boosters = filepath.Join(testdata, "boosters")
 func TestBoosters(t *testing.T) {
 	for _, s := range suitesBelow(t, boosters, true) {
 		t.Run(s.version, func(t *testing.T) {
-			verdicts := map[string]int{}
+			all := results{}
 			for _, name := range s.cases(t) {
 				t.Run(name, func(t *testing.T) {
 					r := s.run(t, name)
 					if strings.HasPrefix(r.verdict, refused) {
 						t.Error(r.verdict)
 					}
-					verdicts[r.verdict]++
+					all.note(t, s.key(name), r)
 				})
 			}
-			t.Logf("%d cases equal to the bit, %d within the bar", verdicts[equal], verdicts[within])
+			all.settle(t, s, "booster")
 		})
 	}
 }
@@ -196,7 +196,8 @@ func TestXGBoostWithin(t *testing.T) {
 	}
 }
 
-// TestNamesWithSpaces: LightGBM keeps underscores, and takes either.
+// TestNamesWithSpaces: LightGBM keeps underscores, and takes either, as the
+// table has them.
 func TestNamesWithSpaces(t *testing.T) {
 	m, err := Open(decodedBooster(t, "lightgbm-4.7.0/binary"))
 	if err != nil {
@@ -209,13 +210,27 @@ func TestNamesWithSpaces(t *testing.T) {
 	if m.Names()[1] != "Monthly_charges" || c.Features[1] != "Monthly charges" {
 		t.Fatalf("the names are %v, in the table %v", m.Names(), c.Features)
 	}
-	for _, names := range [][]string{nil, m.Names(), c.Features} {
-		features, err := m.Bind(names)
-		if err != nil || names != nil && features[1].Name != names[1] {
-			t.Errorf("%v becomes %v (%v)", names, features, err)
+	twice := append([]string{"Monthly_charges"}, c.Features...)
+	for _, test := range []struct {
+		columns, header []string
+		want            string // the second name, "" where it is not told
+	}{
+		{nil, nil, "Monthly_charges"},
+		{nil, m.Names(), "Monthly_charges"},
+		{nil, append([]string{"customerID"}, c.Features...), "Monthly charges"},
+		{m.Names(), c.Features, "Monthly_charges"},
+		{c.Features, c.Features, "Monthly charges"},
+		{c.Features, twice, "Monthly charges"},
+		{nil, twice, ""},
+	} {
+		features, err := m.Bind(test.columns, test.header)
+		if test.want == "" {
+			wantInvalid(t, err, "stands for more than one column: Monthly_charges, Monthly charges")
+		} else if err != nil || features[1].Name != test.want {
+			t.Errorf("%v becomes %v (%v), want %s", test.columns, features, err, test.want)
 		}
 	}
-	if _, err := m.Bind([]string{"Monthly charges", "tenure", "Total charges", "Support calls", "Senior citizen", "Paperless"}); err == nil {
+	if _, err := m.Bind([]string{"Monthly charges", "tenure", "Total charges", "Support calls", "Senior citizen", "Paperless"}, nil); err == nil {
 		t.Error("took another order")
 	}
 }

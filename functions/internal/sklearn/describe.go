@@ -71,7 +71,7 @@ func verdict(file *pickle.File) *Verdict {
 	}
 	v := &Verdict{Supported: true}
 	if m.names != nil {
-		v.Reads, _ = m.Bind(nil)
+		v.Reads, _ = m.Bind(nil, nil)
 	}
 	return v
 }

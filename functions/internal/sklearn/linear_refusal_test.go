@@ -2,7 +2,6 @@ package sklearn
 
 import (
 	"math"
-	"strings"
 	"testing"
 
 	"brine/functions/internal/frame"
@@ -15,11 +14,7 @@ import (
 func TestLinearRefusals(t *testing.T) {
 	callable := pickle.Global{Module: "__main__", Name: "kernel"}
 	columns := &pickle.Object{Class: pickle.Global{Module: "scipy.sparse._csc", Name: "csc_matrix"}}
-	tests := []struct {
-		model, attribute string // a dot leads into an object
-		value            any
-		want             string
-	}{
+	refuses(t, lastStep, []refusal{
 		{"linear-regression", "n_features_in_", int64(99), "coef_ has shape (1, 6) for 99 features"},
 		{"linear-regression", "coef_", nil, "coef_ must be an array, found None"},
 		{"ridge-multi-output", "intercept_", &pickle.List{Items: []any{1.0, 2.0, 3.0}}, "has 3 intercepts for 2 outputs"},
@@ -43,46 +38,7 @@ func TestLinearRefusals(t *testing.T) {
 		{"mlp-classifier", "n_features_in_", int64(99), "does not fit 99 inputs"},
 		{"mlp-classifier", "_label_binarizer.sparse_input_", true, "fitted with a sparse target"},
 		{"mlp-classifier", "_label_binarizer.y_type_", "continuous", `a target of type "continuous"`},
-	}
-	for _, test := range tests {
-		t.Run(test.model+" "+test.attribute, func(t *testing.T) {
-			file := decoded(t, test.model)
-			set(t, file, test.attribute, test.value)
-			_, err := Open(file)
-			wantInvalid(t, err, test.want)
-		})
-	}
-}
-
-// set changes an attribute that the model, or a pipeline's last step, has.
-func set(t *testing.T, file *pickle.File, attribute string, value any) {
-	t.Helper()
-	o := file.Root.(*pickle.Object)
-	if steps, ok := o.Attr("steps"); ok {
-		o = step(file, len(steps.(*pickle.List).Items)-1)
-	}
-	setOn(t, o, attribute, value)
-}
-
-// setOn changes an attribute; a dot leads into an object.
-func setOn(t *testing.T, o *pickle.Object, attribute string, value any) {
-	t.Helper()
-	for {
-		outer, inner, nested := strings.Cut(attribute, ".")
-		if !nested {
-			break
-		}
-		v, _ := o.Attr(outer)
-		o, attribute = v.(*pickle.Object), inner
-	}
-	d := o.State.(*pickle.Dict)
-	for i, key := range d.Keys {
-		if key == attribute {
-			d.Values[i] = value
-			return
-		}
-	}
-	t.Fatalf("no attribute %s", attribute)
+	})
 }
 
 // TestNewtonCholesky: its probabilities of several classes are one-vs-rest up

@@ -17,11 +17,7 @@ func TestMetaRefusals(t *testing.T) {
 	single := &pickle.Array{Dtype: pickle.Dtype{Kind: 'f', Size: 4}, Shape: []int{1, 1}, Data: make([]byte, 4)}
 	singles := &pickle.List{Items: []any{single, single, single}}
 	none := &pickle.List{}
-	tests := []struct {
-		model, attribute string
-		value            any
-		want             string
-	}{
+	refuses(t, lastStep, []refusal{
 		{"dummy-classifier", "_strategy", "uniform", `strategy="uniform" draws its answers at random`},
 		{"dummy-classifier", "sparse_output_", true, "answers with a sparse matrix"},
 		{"dummy-classifier", "class_prior_", wide, "does not fit its 3 classes"},
@@ -52,15 +48,7 @@ func TestMetaRefusals(t *testing.T) {
 		{"gaussian-process-classifier", "base_estimator_.pi_", wide, "do not fit its 40 training rows"},
 		{"label-propagation", "kernel", callable, "a callable kernel needs Python"},
 		{"label-propagation", "kernel", "cosine", `kernel="cosine" is not supported`},
-	}
-	for _, test := range tests {
-		t.Run(test.model+" "+test.attribute, func(t *testing.T) {
-			file := decoded(t, test.model)
-			set(t, file, test.attribute, test.value)
-			_, err := Open(file)
-			wantInvalid(t, err, test.want)
-		})
-	}
+	})
 }
 
 // TestComponentRefusals does so with the first step of a pipeline.
@@ -69,11 +57,7 @@ func TestComponentRefusals(t *testing.T) {
 	unknown := &pickle.Object{Class: pickle.Global{Module: "__main__", Name: "Mine"}}
 	wide := &pickle.Array{Dtype: pickle.Dtype{Kind: 'f', Size: 8}, Shape: []int{1, 1},
 		Data: binary.LittleEndian.AppendUint64(nil, math.Float64bits(1e6))}
-	tests := []struct {
-		model, attribute string
-		value            any
-		want             string
-	}{
+	refuses(t, firstStep, []refusal{
 		{"pca", "components_", wide, "its components do not fit its 6 features"},
 		{"sparse-pca", "ridge_alpha", 0.0, "ridge_alpha=0 is not supported"},
 		{"factor-analysis", "noise_variance_", wide, "noise_variance_ has 1 numbers"},
@@ -87,20 +71,11 @@ func TestComponentRefusals(t *testing.T) {
 		{"select-from-model", "estimator_", unknown, "importances of features are not known"},
 		{"select-from-model", "importance_getter", callable, "importance_getter is __main__.mine"},
 		{"select-from-model", "threshold", "most", `threshold="most" is not supported`},
+	})
+	second := func(file *pickle.File) *pickle.Object { return step(file, 1) }
+	refuses(t, second, []refusal{
 		{"additive-chi2-sampler", "sample_steps", int64(0), "sample_steps=0"},
-	}
-	for _, test := range tests {
-		t.Run(test.model+" "+test.attribute, func(t *testing.T) {
-			file := decoded(t, test.model)
-			at := 0
-			if test.model == "additive-chi2-sampler" {
-				at = 1
-			}
-			set(t, &pickle.File{Root: step(file, at)}, test.attribute, test.value)
-			_, err := Open(file)
-			wantInvalid(t, err, test.want)
-		})
-	}
+	})
 }
 
 // TestLostInRounding: components that are mostly what rounding left of them.
@@ -109,6 +84,32 @@ func TestLostInRounding(t *testing.T) {
 	set(t, &pickle.File{Root: step(file, 0)}, "eigenvalues_", &pickle.List{Items: []any{4.0, 1.0, 1e-13}})
 	_, err := Open(file)
 	wantInvalid(t, err, "it is lost in rounding")
+}
+
+// TestCancelledKernels: a row of which rounding leaves nothing is named.
+func TestCancelledKernels(t *testing.T) {
+	array := func(shape []int, v ...float64) *pickle.Array {
+		a := &pickle.Array{Dtype: pickle.Dtype{Kind: 'f', Size: 8}, Shape: shape}
+		for _, v := range v {
+			a.Data = binary.LittleEndian.AppendUint64(a.Data, math.Float64bits(v))
+		}
+		return a
+	}
+	rows, coef := array([]int{2, 6}, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1), array([]int{2}, 1e12, 0.5-1e12)
+	for model, names := range map[string][2]string{
+		"kernel-ridge-cancelling":     {"X_fit_", "dual_coef_"},
+		"gaussian-process-cancelling": {"X_train_", "alpha_"},
+	} {
+		file := decoded(t, model)
+		set(t, file, names[0], rows)
+		set(t, file, names[1], coef)
+		m, err := Open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = m.Predict(ones(m))
+		wantInvalid(t, err, "row 1: the kernels cancel each other out")
+	}
 }
 
 // TestModelWithinItself: an estimator that holds itself is refused.
@@ -120,6 +121,23 @@ func TestModelWithinItself(t *testing.T) {
 	wantInvalid(t, err, "more than 1000 deep")
 }
 
+// TestModelOfSharedParts: a part that holds one of its kind twice, which holds
+// one twice and so on, would take ages to open.
+func TestModelOfSharedParts(t *testing.T) {
+	var inner any
+	var file *pickle.File
+	for range 100 {
+		file = decoded(t, "gaussian-process-matern")
+		if inner != nil {
+			set(t, file, "kernel_.k1", inner)
+			set(t, file, "kernel_.k2", inner)
+		}
+		inner, _ = file.Root.(*pickle.Object).Attr("kernel_")
+	}
+	_, err := Open(file)
+	wantInvalid(t, err, "the model holds the same Sum in more than 1000 places")
+}
+
 // TestModelThatReadsNothing takes any columns, in any number.
 func TestModelThatReadsNothing(t *testing.T) {
 	m, err := Open(decoded(t, "dummy-classifier"))
@@ -127,7 +145,7 @@ func TestModelThatReadsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, columns := range [][]string{{}, {"a"}, {"a", "b", "c"}} {
-		features, err := m.Bind(columns)
+		features, err := m.Bind(columns, nil)
 		if err != nil || len(features) != len(columns) {
 			t.Errorf("%v are bound as %v, %v", columns, features, err)
 		}
@@ -137,6 +155,6 @@ func TestModelThatReadsNothing(t *testing.T) {
 			}
 		}
 	}
-	_, err = m.Bind(nil)
+	_, err = m.Bind(nil, nil)
 	wantInvalid(t, err, "does not say which features")
 }

@@ -3,6 +3,7 @@
 package sklearn
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -36,7 +37,7 @@ type Feature struct {
 }
 
 // Open checks a decoded file and builds its model. The error is a
-// ValidationError that names module, class and place.
+// ValidationError that names module, class and place, and says what to do.
 func Open(file *pickle.File) (m *Model, err error) {
 	raw, ok := file.Root.(*pickle.Object)
 	if !ok || isPandas(raw) {
@@ -51,7 +52,7 @@ func Open(file *pickle.File) (m *Model, err error) {
 	root := estimator.NewObject(raw, registry)
 	predictor, err := estimator.BuildPredictor(root)
 	if err != nil {
-		return nil, err
+		return nil, hinted(err)
 	}
 	m = &Model{
 		Class: root.Class(), predictor: predictor,
@@ -70,6 +71,15 @@ func Open(file *pickle.File) (m *Model, err error) {
 	}
 	m.try()
 	return m, nil
+}
+
+// hinted says what to do about a refusal that does not say so itself.
+func hinted(err error) error {
+	var e *job.Error
+	if errors.As(err, &e) && e.Hint == "" {
+		return e.WithHint("Fit the model without it, on what COMPATIBILITY.md lists, and store it again")
+	}
+	return err
 }
 
 // try predicts one row, so that a damaged model panics while it is opened and
@@ -148,13 +158,14 @@ func (m *Model) Predict(x *frame.Frame) ([]frame.Column, error) {
 }
 
 // Bind checks a job's feature columns against the model and returns, in the
-// model's own order, the table columns to read. nil asks for the model's own
-// names.
+// model's own order, the columns to read of a table that has those of header.
+// nil asks for the model's own names.
 //
 // As in scikit-learn, a model that was fitted with names takes the same names
 // in the same order, unless it selects its columns by name; one fitted without
-// takes any names of the right number.
-func (m *Model) Bind(columns []string) ([]Feature, error) {
+// takes any names of the right number. LightGBM keeps an underscore in place of
+// a space: its own names stand for columns with either.
+func (m *Model) Bind(columns, header []string) ([]Feature, error) {
 	names := m.names
 	switch {
 	case m.inputs == nil && columns == nil:
@@ -171,6 +182,11 @@ func (m *Model) Bind(columns []string) ([]Feature, error) {
 			return nil, job.Invalid("feature_columns has %d names, but the model expects %d features", len(columns), len(m.inputs))
 		}
 		names = columns
+	case m.spaceless && columns == nil:
+		var err error
+		if names, err = spaced(names, header); err != nil {
+			return nil, err
+		}
 	case m.spaceless && slices.EqualFunc(columns, names, equalButSpaces):
 		names = columns
 	case columns != nil:
@@ -188,6 +204,31 @@ func (m *Model) Bind(columns []string) ([]Feature, error) {
 // equalButSpaces holds an underscore and a space for the same, as LightGBM does.
 func equalButSpaces(a, b string) bool {
 	return strings.ReplaceAll(a, " ", "_") == strings.ReplaceAll(b, " ", "_")
+}
+
+// spaced returns the columns of header that names, which may have underscores
+// in place of spaces, stand for; a name that stands for none stays as it is.
+func spaced(names, header []string) ([]string, error) {
+	found := slices.Clone(names)
+	for i, name := range names {
+		if strings.Contains(name, " ") {
+			continue
+		}
+		var alike []string
+		for _, column := range header {
+			if equalButSpaces(name, column) {
+				alike = append(alike, column)
+			}
+		}
+		if len(alike) > 1 {
+			return nil, job.Invalid("LightGBM's feature name %s stands for more than one column: %s", name, strings.Join(alike, ", ")).
+				WithHint("Name the columns that the model was fitted with in feature_columns")
+		}
+		if len(alike) == 1 {
+			found[i] = alike[0]
+		}
+	}
+	return found, nil
 }
 
 // unread are the features of a model that looks at none.

@@ -64,7 +64,7 @@ func TestBind(t *testing.T) {
 			if test.columns != nil {
 				columns = test.columns(m.Names())
 			}
-			features, err := m.Bind(columns)
+			features, err := m.Bind(columns, nil)
 			if test.err != "" {
 				wantInvalid(t, err, test.err)
 				return
@@ -112,7 +112,7 @@ func TestKinds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	features, err := m.Bind(nil)
+	features, err := m.Bind(nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package sklearn
 
 import (
 	"encoding/binary"
-	"math"
 	"testing"
 
 	"brine/functions/internal/frame"
@@ -16,11 +15,7 @@ func TestNeighborRefusals(t *testing.T) {
 	single := &pickle.Array{Dtype: pickle.Dtype{Kind: 'f', Size: 4}, Shape: []int{1, 1}, Data: make([]byte, 4)}
 	beyond := &pickle.Array{Dtype: pickle.Dtype{Kind: 'i', Size: 8}, Shape: []int{1},
 		Data: binary.LittleEndian.AppendUint64(nil, 99)}
-	tests := []struct {
-		model, attribute string
-		value            any
-		want             string
-	}{
+	refuses(t, lastStep, []refusal{
 		{"knn-classifier", "weights", callable, "weights is __main__.closeness"},
 		{"knn-classifier", "effective_metric_", callable, "metric is __main__.closeness"},
 		{"knn-classifier", "n_neighbors", int64(9999), "n_neighbors is 9999"},
@@ -44,15 +39,7 @@ func TestNeighborRefusals(t *testing.T) {
 		{"bisecting-k-means", "_bisecting_tree.left.left", nil, "label is missing"},
 		{"bisecting-k-means", "_bisecting_tree.left.center", single, "center has 1 numbers"},
 		{"affinity-propagation", "affinity", "precomputed", "has no predict"},
-	}
-	for _, test := range tests {
-		t.Run(test.model+" "+test.attribute, func(t *testing.T) {
-			file := decoded(t, test.model)
-			set(t, file, test.attribute, test.value)
-			_, err := Open(file)
-			wantInvalid(t, err, test.want)
-		})
-	}
+	})
 }
 
 // TestEndlessBisection: a tree that leads back into itself is refused.
@@ -106,24 +93,33 @@ func TestNoNeighbor(t *testing.T) {
 			t.Errorf("outlier label %q: got %q", test.want, got)
 		}
 	}
-	file := decoded(t, "radius-neighbors-regressor")
-	m, err := Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	x := frame.New(1, nil)
-	for range m.Names() {
-		c := x.NumberColumn("")
-		c.Num[0] = 1e6
-		x.Cols = append(x.Cols, c)
-	}
-	cols, err := m.Predict(x)
-	if err != nil {
-		t.Fatal(err)
-	}
-	target, _ := file.Root.(*pickle.Object).Attr("_y")
-	whole := target.(*pickle.Array).Dtype.Kind == 'i'
-	if got := cols[0].Num[0]; whole && got != math.MinInt64 || !whole && got == got {
-		t.Errorf("a regressor without neighbours answers %v", got)
+}
+
+// TestNoNeighborOfNumbers: without neighbours a regressor answers with NaN; one
+// of whole numbers, which has none, with an error.
+func TestNoNeighborOfNumbers(t *testing.T) {
+	for _, whole := range []bool{false, true} {
+		file := decoded(t, "radius-neighbors-regressor")
+		if whole {
+			y, _ := file.Root.(*pickle.Object).Attr("_y")
+			y.(*pickle.Array).Dtype.Kind = 'i'
+		}
+		m, err := Open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := frame.New(1, nil)
+		for range m.Names() {
+			c := x.NumberColumn("")
+			c.Num[0] = 1e6
+			x.Cols = append(x.Cols, c)
+		}
+		cols, err := m.Predict(x)
+		switch {
+		case whole:
+			wantInvalid(t, err, "row 1: no training row lies within the radius 1")
+		case err != nil || cols[0].Num[0] == cols[0].Num[0]:
+			t.Errorf("answers %v (%v)", cols, err)
+		}
 	}
 }

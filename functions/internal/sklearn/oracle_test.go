@@ -73,6 +73,7 @@ type oracle struct {
 	Names    []string `json:"features"`
 	Bar      bar      `json:"bar"`
 	ProbaBar *bar     `json:"proba_bar"`
+	Scale    float64  `json:"scale"` // of the terms that cancel, 0 where none do
 
 	root     *estimator.Object
 	model    *Model
@@ -90,7 +91,8 @@ type answer struct {
 }
 
 // bar is how near a number must come: equal to the bit, or within a distance
-// that is multiplied by the largest number of the answer, if above 1.
+// that is multiplied by the largest number of the answer, if above 1, or by
+// the case's own scale, if that is larger.
 type bar struct {
 	equal    bool
 	distance float64
@@ -111,15 +113,21 @@ func openOracle(t *testing.T, folder string) (*oracle, error) {
 	if err := json.Unmarshal(read(t, folder, "case.json"), o); err != nil {
 		t.Fatal(err)
 	}
-	file, err := pickle.Decode(read(t, folder, "model.pkl"))
+	data := read(t, folder, "model.pkl")
+	file, err := pickle.Decode(slices.Clone(data))
 	if err != nil {
 		t.Fatal(err)
 	}
 	o.root = estimator.NewObject(file.Root.(*pickle.Object), registry)
-	if o.model, err = Open(file); err != nil {
+	if file, err = pickle.Decode(data); err != nil {
+		t.Fatal(err)
+	}
+	o.model, err = Open(file)
+	clear(data) // a model keeps no part of its file
+	if err != nil {
 		return o, err
 	}
-	if o.features, err = o.model.Bind(o.Names); err != nil {
+	if o.features, err = o.model.Bind(o.Names, nil); err != nil {
 		t.Fatal(err)
 	}
 	o.header, o.data = records(t, read(t, folder, "data.csv"))
@@ -196,6 +204,7 @@ func (o *oracle) frame(t *testing.T, rows [][]string, mem *frame.Arena) *frame.F
 			col = x.NumberColumn(f.Name)
 			for r, row := range rows {
 				col.Num[r] = number(t, row[at])
+				col.Narrow = col.Narrow || row[at] == "True" || row[at] == "False"
 			}
 		case frame.Text:
 			col.Text, col.Missing = column(rows, at), make([]bool, len(rows))
@@ -303,7 +312,7 @@ func (o *oracle) compare(t *testing.T, got []answer) (toTheBit bool) {
 		if group == "proba" && o.ProbaBar != nil {
 			b = *o.ProbaBar
 		}
-		b.distance *= scale(want)
+		b.distance *= max(scale(want), o.Scale)
 		for i := range want {
 			toTheBit = slices.Equal(want[i].text, have[i].text) && toTheBit
 			if err := b.hold(want[i], have[i]); err != nil {

@@ -15,11 +15,7 @@ func TestTextRefusals(t *testing.T) {
 	short := &pickle.Dict{Keys: []any{"a", "b"}, Values: []any{int64(0), int64(0)}}
 	far := &pickle.Dict{Keys: []any{"a"}, Values: []any{int64(1)}}
 	float32s := pickle.Global{Module: "numpy", Name: "float32"}
-	tests := []struct {
-		model, attribute string
-		value            any
-		want             string
-	}{
+	refuses(t, firstStep, []refusal{
 		{"text-tfidf-logistic", "tokenizer", function, "Pipeline.steps[0] (sklearn.feature_extraction.text.TfidfVectorizer): tokenizer is __main__.tokenize"},
 		{"text-tfidf-logistic", "preprocessor", function, "preprocessor is __main__.tokenize, which only Python can run"},
 		{"text-tfidf-logistic", "analyzer", function, "analyzer is __main__.tokenize"},
@@ -41,15 +37,7 @@ func TestTextRefusals(t *testing.T) {
 		{"text-tfidf-logistic", "_tfidf._idf_diag.indptr", nil, "_idf_diag"},
 		{"text-hashing-wide", "n_features", int64(1 << 30), "n_features=1073741824"},
 		{"text-hashing", "n_features", int64(12), "takes 24 columns, but the step before it gives 12"},
-	}
-	for _, test := range tests {
-		t.Run(test.model+" "+test.attribute, func(t *testing.T) {
-			file := decoded(t, test.model)
-			setOn(t, step(file, 0), test.attribute, test.value)
-			_, err := Open(file)
-			wantInvalid(t, err, test.want)
-		})
-	}
+	})
 }
 
 // TestTextClassesRefused puts another class in a vectorizer's place.
@@ -72,9 +60,9 @@ func TestMissingDocument(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		features, err := m.Bind(m.Names())
+		features, err := m.Bind(m.Names(), nil)
 		if m.Names() == nil {
-			features, err = m.Bind([]string{"comment"})
+			features, err = m.Bind([]string{"comment"}, nil)
 		}
 		if err != nil {
 			t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"brine/functions/internal/pickle"
@@ -55,6 +56,14 @@ func suitesBelow(t *testing.T, folder string, committed bool) []suite {
 		below = append(below, suite{e.Name(), at, filepath.Join(at, "transformers.jsonl"), committed})
 	}
 	return below
+}
+
+// key is what the record calls a case: a booster's with the package in front.
+func (s suite) key(name string) string {
+	if booster, _, ok := strings.Cut(s.version, "-"); ok {
+		return booster + " " + name
+	}
+	return name
 }
 
 // each runs a suite as subtests: those of the reference by their own names.

@@ -128,8 +128,12 @@ func TestKinds(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if _, err := l.Parse(block, nil, &rows); err != nil {
+				x, err := l.Parse(block, nil, &rows)
+				if err != nil {
 					t.Fatal(err)
+				}
+				if bools := rows.Kinds[0]&HasBool != 0; x.Cols[0].Narrow != bools {
+					t.Errorf("%q: narrow %v, with bools %v", block, x.Cols[0].Narrow, bools)
 				}
 				all[0] |= rows.Kinds[0]
 			}

@@ -1,5 +1,6 @@
 """Normal distributions, and kernels over the training rows."""
 
+import numpy as np
 from sklearn.covariance import EllipticEnvelope
 from sklearn.discriminant_analysis import QuadraticDiscriminantAnalysis
 from sklearn.gaussian_process import GaussianProcessClassifier, GaussianProcessRegressor
@@ -11,7 +12,7 @@ from sklearn.mixture import BayesianGaussianMixture, GaussianMixture
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
-from case import DENSITY, KERNEL, PROCESS, Case
+from case import DENSITY, KERNEL, PROCESS, TERMS, Case
 from tables import (
     ALARM_Z, BAND, CHURNED, CHURNED_Z, ENERGY_NUMBERS, ENERGY_Z, FAULT, FAULT_Z, HEATING, HEATING_Z, LOADS, READINGS, Task,
 )
@@ -34,6 +35,14 @@ NOISE = WhiteKernel(0.5)
 
 def process(kernel, model=GaussianProcessRegressor, **options):
     return model(kernel, optimizer=None, random_state=0, **options)
+
+
+def dual_terms(model, x):
+    return np.abs(model._get_kernel(x, model.X_fit_)) @ np.abs(model.dual_coef_)
+
+
+def process_terms(model, x):
+    return np.abs(model.kernel_(x, model.X_train_)) @ np.abs(model.alpha_) * model._y_train_std + np.abs(model._y_train_mean)
 
 
 CASES = [
@@ -62,6 +71,8 @@ CASES = [
     Case("kernel-ridge-chi2", make_pipeline(SCALED, KernelRidge(kernel="chi2", gamma=0.7)), HEATING.small(), KERNEL),
     Case("kernel-ridge-additive-chi2", make_pipeline(SCALED, KernelRidge(kernel="additive_chi2")), HEATING.small(), KERNEL),
     Case("kernel-ridge-raw", KernelRidge(kernel="rbf", gamma=1e-4), HEATING.small(), KERNEL),
+    Case("kernel-ridge-cancelling", KernelRidge(), HEATING, TERMS, named=False, terms=dual_terms),
+    Case("kernel-ridge-cancelling-poly", KernelRidge(kernel="poly", degree=2, gamma=1e-3), HEATING, TERMS, named=False, terms=dual_terms),
     Case("gaussian-process", GaussianProcessRegressor(ConstantKernel(2.0) * RBF(2.0) + NOISE, normalize_y=True), FEW_Z.small(40, 60), KERNEL),
     Case("gaussian-process-default", GaussianProcessRegressor(), FEW_Z.small(25, 60), KERNEL),
     Case("gaussian-process-anisotropic", process(RBF([1, 2, 3, 1.5, 2, 4]) + NOISE, normalize_y=True), FEW_Z.small(40, 60), KERNEL),
@@ -74,6 +85,7 @@ CASES = [
     Case("gaussian-process-dot", process((DotProduct(0.8) + NOISE) ** 2), FEW_Z.small(40, 60), KERNEL),
     Case("gaussian-process-pairwise", process(PairwiseKernel(gamma=0.3, metric="laplacian") + NOISE), FEW_Z.small(40, 60), KERNEL),
     Case("gaussian-process-multi-output", make_pipeline(StandardScaler(), process(RBF(2) + NOISE, normalize_y=True)), LOADS.small(40, 60), KERNEL),
+    Case("gaussian-process-cancelling", process(DotProduct() + NOISE), HEATING, TERMS, named=False, terms=process_terms),
     Case("gaussian-process-classifier", process(2 * RBF(1.5), GaussianProcessClassifier), CHURNED_Z.small(40, 60), PROCESS),
     Case("gaussian-process-classifier-fitted", GaussianProcessClassifier(random_state=0), ALARM_Z.small(40, 60), PROCESS),
     Case("gaussian-process-classifier-multi-class", process(RBF(2) + DotProduct(), GaussianProcessClassifier), FAULT_Z.small(20, 60), PROCESS),

@@ -9,13 +9,20 @@ from sklearn.linear_model import (
     PassiveAggressiveClassifier, PassiveAggressiveRegressor, Perceptron, PoissonRegressor, QuantileRegressor, Ridge,
     RidgeClassifier, RidgeClassifierCV, RidgeCV, SGDClassifier, SGDOneClassSVM, SGDRegressor, TheilSenRegressor, TweedieRegressor,
 )
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import PolynomialFeatures
 from sklearn.svm import LinearSVC, LinearSVR
 
-from case import DOT, Case
+from case import DOT, TERMS, Case
 from tables import (
     ALARM, ALARM_Z, BAND, CHURNED, CHURNED_Z, EFFICIENCY, FAILURES_Z, FAULT, FAULT_Z, HEATING, HEATING_Z, HOURS, LEAVES_Z,
     LOADS, OVERS, PLAN, PLAN_Z, PRICE, PRICE_AND_RENT, SOLD_FAST,
 )
+
+def polynomial_terms(model, x):
+    linear = model[-1]
+    return np.abs(model[:-1].transform(x)) @ np.abs(linear.coef_) + abs(linear.intercept_)
+
 
 CASES = [
     Case("linear-regression", LinearRegression(), PRICE, DOT),
@@ -23,6 +30,7 @@ CASES = [
     Case("linear-regression-no-intercept", LinearRegression(fit_intercept=False), HEATING, DOT),
     Case("linear-regression-positive", LinearRegression(positive=True), PRICE, DOT),
     Case("linear-regression-unnamed", LinearRegression(), PRICE, DOT, named=False),
+    Case("linear-regression-cancelling", make_pipeline(PolynomialFeatures(2), LinearRegression()), HOURS, TERMS, terms=polynomial_terms),
     Case("ridge", Ridge(alpha=2.5), PRICE, DOT),
     Case("ridge-multi-output", Ridge(alpha=np.array([1.0, 3.0])), LOADS, DOT),
     Case("ridge-cv", RidgeCV(), HEATING, DOT),

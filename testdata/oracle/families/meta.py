@@ -4,6 +4,7 @@ import numpy as np
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import RandomForestClassifier, StackingClassifier, StackingRegressor
 from sklearn.feature_selection import RFE, RFECV
+from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LinearRegression, LogisticRegression, Perceptron, RANSACRegressor, Ridge, RidgeClassifier
 from sklearn.multiclass import OneVsOneClassifier, OneVsRestClassifier, OutputCodeClassifier
 from sklearn.multioutput import ClassifierChain, MultiOutputClassifier, MultiOutputRegressor, RegressorChain
@@ -30,6 +31,10 @@ FEW_KNOWN = Task(CHURN.assign(**KNOWN), CHURN_NUMBERS, "known")
 FEW_KNOWN_Z = Task(CHURN_Z.assign(**KNOWN), CHURN_NUMBERS, "known")
 SCORERS = [("tree", LEAF_C), ("bayes", GaussianNB()), ("ridge", RidgeClassifier())]
 REGRESSORS = [("tree", LEAF), ("ridge", Ridge()), ("none", "drop")]
+
+
+def frozen(model, task):
+    return FrozenEstimator(model.fit(task.x, task.y))
 
 
 def calibrated(model, **options):
@@ -89,4 +94,6 @@ CASES = [
     Case("label-propagation-neighbors", LabelPropagation("knn", n_neighbors=9), FEW_KNOWN.small(80, 60), SHARES),
     Case("label-spreading", make_pipeline(StandardScaler(), LabelSpreading(gamma=1)), FAULT.small(80, 60), KERNEL),
     Case("label-spreading-neighbors", LabelSpreading("knn", n_neighbors=5), KIND.small(80, 60), SHARES),
+    Case("frozen", frozen(LogisticRegression(max_iter=500), CHURNED), CHURNED, DOT),
+    Case("frozen-calibrated", CalibratedClassifierCV(frozen(RandomForestClassifier(6, random_state=0), BAND)), BAND, BAYES),
 ]

@@ -53,7 +53,7 @@ func (u *union) TakesSparse() bool {
 // Transform has the parts' columns in their order.
 func (u *union) Transform(x *frame.Frame) (*frame.Frame, error) {
 	parts := make([]*frame.Frame, len(u.parts))
-	anySparse, anyWide, allSingle := false, false, len(u.parts) > 0
+	anySparse, anyWide, anySingle, anyDouble := false, false, false, false
 	for i, p := range u.parts {
 		given := x
 		if !u.whole {
@@ -66,14 +66,20 @@ func (u *union) Transform(x *frame.Frame) (*frame.Frame, error) {
 		parts[i] = y
 		anySparse = anySparse || y.Sparse
 		anyWide = anyWide || y.Wide != nil
-		allSingle = allSingle && y.Single
+		anySingle = anySingle || y.Single
+		anyDouble = anyDouble || !y.Single && !narrow(y)
 	}
 	out, err := u.beside(x, parts, anyWide)
 	if err != nil {
 		return nil, err
 	}
-	out.Sparse, out.Single = u.sparse(anySparse), allSingle
+	out.Sparse, out.Single = u.sparse(anySparse), anySingle && !anyDouble
 	return out, nil
+}
+
+// narrow tells columns that become float32 beside others that are.
+func narrow(x *frame.Frame) bool {
+	return x.Wide == nil && !slices.ContainsFunc(x.Cols, func(c frame.Column) bool { return !c.Narrow })
 }
 
 func (u *union) beside(x *frame.Frame, parts []*frame.Frame, wide bool) (*frame.Frame, error) {
@@ -114,6 +120,9 @@ func (p *part) transform(x *frame.Frame) (*frame.Frame, error) {
 		cols[c] = x.NumberColumn(x.Cols[c].Name)
 		for r, v := range x.Cols[c].Num {
 			cols[c].Num[r] = v * *p.weight
+			if x.Single {
+				cols[c].Num[r] = float64(float32(v) * float32(*p.weight))
+			}
 		}
 	}
 	out := x.With(cols)

@@ -58,3 +58,32 @@ func TestWideUnion(t *testing.T) {
 }
 
 var _ estimator.Transformer = counter{}
+
+// givesSingle passes its columns on as float32.
+type givesSingle struct{}
+
+func (givesSingle) Inputs() []frame.Kind { return []frame.Kind{frame.Number} }
+func (givesSingle) Transform(x *frame.Frame) (*frame.Frame, error) {
+	out := x.With(x.Cols)
+	out.Single = true
+	return out, nil
+}
+
+// TestSingleUnion: float32 columns stay so beside bools, and their weight is
+// one.
+func TestSingleUnion(t *testing.T) {
+	third := 1.0 / 3
+	for _, narrow := range []bool{false, true} {
+		u := &union{
+			parts:  []part{{transformer: givesSingle{}, columns: []int{0}, weight: &third}, {columns: []int{1}}},
+			sparse: func(bool) bool { return false },
+		}
+		y, err := u.Transform(frame.New(1, nil).With([]frame.Column{{Num: []float64{3}}, {Num: []float64{1}, Narrow: narrow}}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if y.Single != narrow || y.Cols[0].Num[0] != float64(3*float32(third)) {
+			t.Errorf("bools %v: float32 %v, %v", narrow, y.Single, y.Cols[0].Num[0])
+		}
+	}
+}

@@ -2,13 +2,12 @@ package estimator
 
 import "brine/functions/internal/frame"
 
-// Behind is an estimator that transforms as first does and predicts as last
-// does with what first made of the table. It has those of Classes,
-// PredictProba and Decision that last has. classes, if not nil, are what last
-// stands for with its own. The caller has checked that last takes the columns
-// of first.
-func Behind(first Transformer, last Predictor, classes *frame.Classes) Estimator {
-	p := predictBehind{first, last, classes}
+// Behind is an estimator that predicts as last does with what first made of the
+// table, and transforms as whole does. It has those of Classes, PredictProba
+// and Decision that last has. classes, if not nil, are what last stands for
+// with its own. The caller has checked that last takes the columns of first.
+func Behind(first Transformer, last Predictor, whole Transformer, classes *frame.Classes) Estimator {
+	p := predictBehind{whole, first, last, classes}
 	decider, decides := last.(Decider)
 	d := decideBehind{first, last, decider}
 	classifier, classifies := last.(Classifier)
@@ -48,6 +47,7 @@ func Behind(first Transformer, last Predictor, classes *frame.Classes) Estimator
 
 type predictBehind struct {
 	Transformer
+	first   Transformer
 	last    Predictor
 	classes *frame.Classes // nil unless last is a Classifier
 }
@@ -59,7 +59,7 @@ func (p predictBehind) TakesSparse() bool { return TakesSparse(p.Transformer) }
 func (p predictBehind) Outputs() int { return p.last.Outputs() }
 
 func (p predictBehind) Predict(x *frame.Frame) ([]frame.Column, error) {
-	x, err := p.Transform(x)
+	x, err := p.first.Transform(x)
 	if err != nil {
 		return nil, err
 	}

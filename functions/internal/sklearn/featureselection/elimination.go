@@ -22,5 +22,5 @@ func newElimination(o *estimator.Object) (estimator.Estimator, error) {
 	if n := len(last.Inputs()); n != len(s.kept) && last.Inputs() != nil {
 		return nil, o.Refuse("keeps %d features, of which its estimator takes %d", len(s.kept), n)
 	}
-	return estimator.Behind(s, last, nil), nil
+	return estimator.Behind(s, last, s, nil), nil
 }

@@ -6,6 +6,7 @@ import (
 	"brine/functions/internal/frame"
 	"brine/functions/internal/numpy"
 	"brine/functions/internal/sklearn/estimator"
+	"brine/functions/internal/sklearn/pairwise"
 )
 
 // Classes are the estimators of sklearn.gaussian_process.
@@ -88,7 +89,11 @@ func (m *regressor) Predict(x *frame.Frame) ([]frame.Column, error) {
 	for r := range x.Rows {
 		m.fill(covariances, rows.Row(r))
 		for k := range out {
-			out[k].Num[r] = float64(m.std[k]*numpy.Dot(covariances, m.alpha.Row(k))) + m.mean[k]
+			mean, err := pairwise.Expand(covariances, m.alpha.Row(k), r)
+			if err != nil {
+				return nil, err
+			}
+			out[k].Num[r] = float64(m.std[k]*mean) + m.mean[k]
 		}
 	}
 	return out, nil

@@ -160,7 +160,11 @@ func (t *indicator) Transform(x *frame.Frame) (*frame.Frame, error) {
 			}
 		}
 	}
-	out := x.With(t.missing.marks(x, t.features))
+	marks := t.missing.marks(x, t.features)
+	for i := range marks {
+		marks[i].Narrow = true
+	}
+	out := x.With(marks)
 	out.Sparse = t.sparse
 	return out, nil
 }

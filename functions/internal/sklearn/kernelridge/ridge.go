@@ -74,7 +74,10 @@ func (m *ridge) Predict(x *frame.Frame) ([]frame.Column, error) {
 	for r := range x.Rows {
 		m.kernel(kernels, cells[r*n:(r+1)*n])
 		for k := range out {
-			out[k].Num[r] = numpy.Dot(kernels, m.coef.Row(k))
+			var err error
+			if out[k].Num[r], err = pairwise.Expand(kernels, m.coef.Row(k), r); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return out, nil

@@ -31,26 +31,9 @@ const (
 	missingShift    = 2
 )
 
-// views numbers the views of a model's features, each of which is a feature of
-// its forest.
-type views struct {
-	all []view
-	at  map[view]int32
-}
-
-func (v *views) number(w view) int32 {
-	n, ok := v.at[w]
-	if !ok {
-		n = int32(len(v.all))
-		v.all = append(v.all, w)
-		v.at[w] = n
-	}
-	return n
-}
-
 // readTree reads a tree whose node i is split i, and behind the splits the leaves.
 // Source: src/io/tree.cpp, Tree::Tree(const char*, size_t*).
-func readTree(f fields, features int, v *views) (*tree.Nodes, []float64, error) {
+func readTree(f fields, features int, v *tree.Views[view]) (*tree.Nodes, []float64, error) {
 	if f["is_linear"] != "" && f["is_linear"] != "0" {
 		return nil, nil, errors.New("has linear models in its leaves, which are not supported")
 	}
@@ -80,7 +63,7 @@ func readTree(f fields, features int, v *views) (*tree.Nodes, []float64, error) 
 	return n, value, readSplits(n, f, splits, features, v)
 }
 
-func readSplits(n *tree.Nodes, f fields, splits, features int, v *views) error {
+func readSplits(n *tree.Nodes, f fields, splits, features int, v *tree.Views[view]) error {
 	left, err := f.ints("left_child", splits)
 	if err != nil {
 		return err
@@ -135,7 +118,7 @@ func readSplits(n *tree.Nodes, f fields, splits, features int, v *views) error {
 				n.Category[i] = -1
 			}
 		}
-		n.Feature[i], n.Threshold[i] = v.number(w), threshold[i]
+		n.Feature[i], n.Threshold[i] = v.Number(w), threshold[i]
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"brine/functions/internal/frame"
+	"brine/functions/internal/job"
 	"brine/functions/internal/numpy"
 	"brine/functions/internal/pickle"
 	"brine/functions/internal/sklearn/estimator"
@@ -88,6 +89,10 @@ func newOutlier(classes, label *frame.Classes) outlier {
 	}, classes.Len()}
 }
 
+func (b *ball) noNeighbour(row int) *job.Error {
+	return noNeighbour(row, b.radius, "Fit with a larger radius or an outlier_label, or leave such rows out")
+}
+
 func (b *ball) Inputs() []frame.Kind { return estimator.AllNumbers(b.features) }
 func (b *ball) Outputs() int         { return len(b.labels) }
 
@@ -105,7 +110,7 @@ func (b *ball) Predict(x *frame.Frame) ([]frame.Column, error) {
 	}
 	err := b.each(x, func(row int, f *found) error {
 		if len(f.at) == 0 && b.outliers == nil {
-			return noNeighbour(row, b.radius)
+			return b.noNeighbour(row)
 		}
 		for k, l := range b.labels {
 			if len(f.at) == 0 {
@@ -137,7 +142,7 @@ func (b *ballVoter) PredictProba(x *frame.Frame) (*frame.Frame, error) {
 		case len(f.at) > 0:
 			b.labels[0].probabilities(p, f, b.byDistance)
 		case b.outliers == nil:
-			return noNeighbour(row, b.radius)
+			return b.noNeighbour(row)
 		default:
 			p[b.outliers[0].class] = 1
 		}

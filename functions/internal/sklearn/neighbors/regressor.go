@@ -13,7 +13,7 @@ import (
 type averager struct {
 	*search
 	targets [][]float64             // an output, a training row
-	empty   float64                 // the prediction of a row that has no neighbour
+	whole   bool                    // the targets are whole numbers
 	sum     func([]float64) float64 // adds up the terms of a mean
 }
 
@@ -48,12 +48,9 @@ func newRadiusNeighborsRegressor(o *estimator.Object) (estimator.Estimator, erro
 	if err != nil {
 		return nil, err
 	}
-	a := &averager{search: s, targets: t, empty: math.NaN(), sum: inOrder}
+	a := &averager{search: s, targets: t, whole: o.Array("_y").Dtype.Kind != 'f', sum: inOrder}
 	if len(t) == 1 {
 		a.sum = numpy.Sum
-	}
-	if o.Array("_y").Dtype.Kind != 'f' {
-		a.empty = math.MinInt64 // what NaN becomes in numpy.full_like of whole numbers
 	}
 	return a, nil
 }
@@ -62,7 +59,9 @@ func (a *averager) Inputs() []frame.Kind { return estimator.AllNumbers(a.feature
 func (a *averager) Outputs() int         { return len(a.targets) }
 
 // Predict returns the mean of the neighbours' targets, weighed if the
-// estimator says so.
+// estimator says so: NaN where there are none. Where the targets are whole
+// numbers, that is an error: what numpy makes of NaN there depends on the
+// processor, and the type of the column on whether any row has a neighbour.
 func (a *averager) Predict(x *frame.Frame) ([]frame.Column, error) {
 	cols := make([]frame.Column, len(a.targets))
 	for k := range cols {
@@ -70,6 +69,9 @@ func (a *averager) Predict(x *frame.Frame) ([]frame.Column, error) {
 	}
 	scratch := x.Floats(a.index.size())
 	err := a.each(x, func(row int, f *found) error {
+		if len(f.at) == 0 && a.whole {
+			return noNeighbour(row, a.radius, "Fit with a larger radius or on targets that are floats, or leave such rows out")
+		}
 		terms := scratch[:len(f.at)]
 		for k, target := range a.targets {
 			cols[k].Num[row] = a.average(target, f, terms)
@@ -81,7 +83,7 @@ func (a *averager) Predict(x *frame.Frame) ([]frame.Column, error) {
 
 func (a *averager) average(target []float64, f *found, terms []float64) float64 {
 	if len(terms) == 0 {
-		return a.empty
+		return math.NaN()
 	}
 	for i, row := range f.at {
 		terms[i] = target[row]

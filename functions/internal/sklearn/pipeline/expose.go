@@ -8,52 +8,18 @@ import (
 // expose returns the pipeline with the methods that its last step has, as
 // scikit-learn's available_if does.
 func (s *steps) expose(predicts bool) estimator.Estimator {
-	transforms := transforming{s}
 	last, ok := s.last.(estimator.Predictor)
 	if !ok || !predicts {
-		return transforms
+		return all{s}
 	}
-	p := predicting{transforms, last}
-	decider, decides := last.(estimator.Decider)
-	d := deciding{s, decider}
-	classifier, ok := last.(estimator.Classifier)
-	if !ok && decides {
-		return struct {
-			predicting
-			deciding
-		}{p, d}
-	}
-	if !ok {
-		return p
-	}
-	c := classifying{p, classifier}
-	prober, probes := last.(estimator.Prober)
-	pr := probing{s, prober}
-	switch {
-	case probes && decides:
-		return struct {
-			classifying
-			probing
-			deciding
-		}{c, pr, d}
-	case probes:
-		return struct {
-			classifying
-			probing
-		}{c, pr}
-	case decides:
-		return struct {
-			classifying
-			deciding
-		}{c, d}
-	}
-	return c
+	return estimator.Behind(allButLast{s}, last, all{s}, nil)
 }
 
-type transforming struct{ *steps }
+// all transforms by all steps.
+type all struct{ *steps }
 
 // Transform sends x through all steps.
-func (t transforming) Transform(x *frame.Frame) (*frame.Frame, error) {
+func (t all) Transform(x *frame.Frame) (*frame.Frame, error) {
 	if t.noTransform != nil {
 		return nil, t.noTransform
 	}
@@ -65,7 +31,7 @@ func (t transforming) Transform(x *frame.Frame) (*frame.Frame, error) {
 }
 
 // Inverse sends x back through all steps.
-func (t transforming) Inverse(x *frame.Frame) (*frame.Frame, error) {
+func (t all) Inverse(x *frame.Frame) (*frame.Frame, error) {
 	if t.noInverse != nil {
 		return nil, t.noInverse
 	}
@@ -76,55 +42,8 @@ func (t transforming) Inverse(x *frame.Frame) (*frame.Frame, error) {
 	return x, err
 }
 
-type predicting struct {
-	transforming
-	last estimator.Predictor
-}
+// allButLast transforms by the steps in front of the last one.
+type allButLast struct{ *steps }
 
-// Outputs is the last step's.
-func (p predicting) Outputs() int { return p.last.Outputs() }
-
-// Predict is the last step's answer to what the steps before it made of x.
-func (p predicting) Predict(x *frame.Frame) ([]frame.Column, error) {
-	x, err := p.through(x)
-	if err != nil {
-		return nil, err
-	}
-	return estimator.Predict(p.last, x)
-}
-
-type classifying struct {
-	predicting
-	last estimator.Classifier
-}
-
-// Classes are the last step's.
-func (c classifying) Classes() *frame.Classes { return c.last.Classes() }
-
-type probing struct {
-	steps *steps
-	last  estimator.Prober
-}
-
-// PredictProba is the last step's.
-func (p probing) PredictProba(x *frame.Frame) (*frame.Frame, error) {
-	x, err := p.steps.through(x)
-	if err != nil {
-		return nil, err
-	}
-	return estimator.PredictProba(p.last, x)
-}
-
-type deciding struct {
-	steps *steps
-	last  estimator.Decider
-}
-
-// Decision is the last step's.
-func (d deciding) Decision(x *frame.Frame) (*frame.Frame, error) {
-	x, err := d.steps.through(x)
-	if err != nil {
-		return nil, err
-	}
-	return estimator.Decision(d.steps.last, d.last, x)
-}
+// Transform sends x through the steps.
+func (t allButLast) Transform(x *frame.Frame) (*frame.Frame, error) { return t.through(x) }

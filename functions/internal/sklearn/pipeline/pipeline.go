@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"brine/functions/internal/frame"
+	"brine/functions/internal/job"
 	"brine/functions/internal/pickle"
 	"brine/functions/internal/sklearn/estimator"
 )
@@ -167,6 +168,10 @@ func (s *steps) through(x *frame.Frame) (*frame.Frame, error) {
 		var err error
 		if x, err = estimator.Transform(t, x); err != nil {
 			return nil, err
+		}
+		if x.Single { // which the table's bools beside float32 columns show only now
+			return nil, job.Invalid("the columns of a step are all float32 and bools, which makes all later steps work in float32, which is not supported").
+				WithHint("Fit the encoder with dtype=float64, or write True and False as 1 and 0")
 		}
 	}
 	return x, nil

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"brine/functions/internal/frame"
+	"brine/functions/internal/job"
 	"brine/functions/internal/numpy"
 	"brine/functions/internal/pickle"
 	"brine/functions/internal/sklearn/estimator"
@@ -40,6 +41,13 @@ var ufuncs = map[string]func(float64) float64{
 	"tan":      math.Tan,
 	"tanh":     math.Tanh,
 	"trunc":    math.Trunc,
+}
+
+// wraps are the least whole numbers of which an int64 or uint64 column, which a
+// table of whole numbers is to numpy, does not hold the result.
+var wraps = map[string]float64{
+	"square":   3037000500, // above the root of 2^63
+	"negative": 1 << 63,
 }
 
 // log2 keeps its relative precision around 1, which math.Log2 does not.
@@ -82,8 +90,9 @@ type function struct {
 // call is one of its two functions. A function that would need Python is an
 // error only where scikit-learn would call it.
 type call struct {
-	f   func(float64) float64 // nil for the identity
-	err error
+	name string                // of the numpy function, "" for the identity
+	f    func(float64) float64 // nil where the table is not even checked
+	err  error
 }
 
 func newFunctionTransformer(o *estimator.Object) (estimator.Estimator, error) {
@@ -123,7 +132,7 @@ func newCall(o *estimator.Object, name, kwArgs string) call {
 			return call{err: o.Refuse("%s is not supported", kwArgs)}
 		}
 	}
-	return call{f: f}
+	return call{name: bare, f: f}
 }
 
 // checksOnly tells the call of check_array that leaves numbers as they are: the
@@ -198,6 +207,9 @@ func (t *function) apply(x *frame.Frame, c call) (*frame.Frame, error) {
 	}
 	cols := make([]frame.Column, len(x.Cols))
 	for i := range cols {
+		if err := c.check(t.class, &x.Cols[i]); err != nil {
+			return nil, err
+		}
 		cols[i] = x.NumberColumn(x.Cols[i].Name)
 		for r, v := range x.Cols[i].Num {
 			cols[i].Num[r] = c.f(v)
@@ -206,4 +218,28 @@ func (t *function) apply(x *frame.Frame, c call) (*frame.Frame, error) {
 	out := x.With(cols)
 	out.Sparse, out.Single = x.Sparse, x.Single
 	return out, nil
+}
+
+// check refuses the cells of which numpy makes other numbers where it does not
+// hold them as floats.
+func (c call) check(class string, col *frame.Column) error {
+	if c.name != "" && col.Narrow {
+		e := job.Invalid("%s: numpy.%s makes no float64 of bools and of whole numbers of 8 or 16 bits", class, c.name).
+			WithHint("Write True and False as 1 and 0, or give an encoder in front dtype=float64")
+		e.Row, e.Column = int64(min(1, len(col.Num))), col.Name
+		return e
+	}
+	least, ok := wraps[c.name]
+	if !ok {
+		return nil
+	}
+	for r, v := range col.Num {
+		if size := math.Abs(v); size >= least && size < 1<<64 && size == math.Trunc(size) {
+			e := job.Invalid("%s: numpy.%s of a whole number this large does not fit a column of whole numbers", class, c.name).
+				WithHint("Scale the column in front of the function, in a pipeline")
+			e.Row, e.Column = int64(r)+1, col.Name
+			return e
+		}
+	}
+	return nil
 }

@@ -11,7 +11,7 @@ type oneHot struct {
 	encoder
 	features []hotFeature
 	sparse   bool
-	single   bool
+	dtype    estimator.Dtype
 }
 
 // hotFeature says where a feature's categories go: the column among its width
@@ -33,7 +33,7 @@ func newOneHotEncoder(o *estimator.Object) (estimator.Estimator, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.single = d.Single
+	t.dtype = d
 	unknownJoins := false
 	switch handle {
 	case "error":
@@ -156,7 +156,9 @@ func (t *oneHot) Transform(x *frame.Frame) (*frame.Frame, error) {
 		}
 		start := len(cols)
 		for range f.width {
-			cols = append(cols, x.NumberColumn(x.Cols[i].Name))
+			col := x.NumberColumn(x.Cols[i].Name)
+			col.Narrow = t.dtype.Narrow
+			cols = append(cols, col)
 		}
 		for r, code := range codes {
 			slot := f.unknown
@@ -169,6 +171,6 @@ func (t *oneHot) Transform(x *frame.Frame) (*frame.Frame, error) {
 		}
 	}
 	out := x.With(cols)
-	out.Sparse, out.Single = t.sparse, t.single
+	out.Sparse, out.Single = t.sparse, t.dtype.Single
 	return out, nil
 }

@@ -15,7 +15,7 @@ type coded struct {
 	encoder
 	value   [][]float64 // by feature and code
 	unknown []float64   // by feature
-	single  bool
+	dtype   estimator.Dtype
 	whole   bool // a missing cell is an error
 }
 
@@ -41,9 +41,10 @@ func (t *coded) Transform(x *frame.Frame) (*frame.Frame, error) {
 			}
 			cols[c].Num[r] = v
 		}
+		cols[c].Narrow = t.dtype.Narrow
 	}
 	out := x.With(cols)
-	out.Single = t.single
+	out.Single = t.dtype.Single
 	return out, nil
 }
 
@@ -75,7 +76,7 @@ func newOrdinalEncoder(o *estimator.Object) (estimator.Estimator, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &coded{encoder: e, unknown: make([]float64, len(e.categories)), single: d.Single, whole: o.Before(1, 0)}
+	t := &coded{encoder: e, unknown: make([]float64, len(e.categories)), dtype: d, whole: o.Before(1, 0)}
 	switch handle := o.Str("handle_unknown"); handle {
 	case "error":
 		t.refuses = true

@@ -69,7 +69,7 @@ func newStack(o *estimator.Object, classes *frame.Classes) (estimator.Estimator,
 	if ok != (classes != nil) || ok && !isCodes(c.Classes(), classes.Len()) {
 		return nil, child.Refuse("does not answer with what the stack does")
 	}
-	return estimator.Behind(l, last, classes), nil
+	return estimator.Behind(l, last, l, classes), nil
 }
 
 // isCodes reports whether labels are the numbers from 0 to n-1.

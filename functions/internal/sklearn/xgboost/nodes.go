@@ -15,22 +15,6 @@ type view struct {
 	categorical bool
 }
 
-// views numbers the views of a model's features.
-type views struct {
-	all []view
-	at  map[view]int32
-}
-
-func (v *views) number(w view) int32 {
-	n, ok := v.at[w]
-	if !ok {
-		n = int32(len(v.all))
-		v.all = append(v.all, w)
-		v.at[w] = n
-	}
-	return n
-}
-
 // stored is a tree as the model keeps it, an element a node. The leaves' values
 // are among the split conditions.
 type stored struct {
@@ -105,7 +89,7 @@ func (t *stored) readSets(d document) error {
 // returns what each leaf adds. A split sends left what is below its condition:
 // at most the number before it.
 // Source: src/predictor/predict_fn.h, GetNextNode.
-func (t *stored) nodes(features int, v *views) (*tree.Nodes, []float32, error) {
+func (t *stored) nodes(features int, v *tree.Views[view]) (*tree.Nodes, []float32, error) {
 	n := &tree.Nodes{}
 	var value []float32
 	add := func() int32 {
@@ -158,13 +142,13 @@ func (t *stored) node(i float64) (int, error) {
 	return int(i), nil
 }
 
-func (t *stored) split(n *tree.Nodes, from int, to int32, features int, v *views) error {
+func (t *stored) split(n *tree.Nodes, from int, to int32, features int, v *tree.Views[view]) error {
 	f := t.feature[from]
 	if !(f >= 0 && f < float64(features)) {
 		return fmt.Errorf("splits at feature %v of %d", f, features)
 	}
 	w := view{int(f), t.kind[from] != 0}
-	n.Feature[to] = v.number(w)
+	n.Feature[to] = v.Number(w)
 	if w.categorical {
 		set := t.sets[from]
 		if set == nil {
