@@ -4,15 +4,13 @@
 package function
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"log/slog"
 	"os"
 	"runtime/debug"
 	"strconv"
-	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambda/messages"
@@ -26,14 +24,10 @@ import (
 func Start[In, Out any](handle func(context.Context, In) (Out, error)) {
 	setUp()
 	lambda.Start(func(ctx context.Context, in In) (Out, error) {
-		var out Out
-		err := guard(ctx, func(ctx context.Context) (err error) {
-			out, err = handle(ctx, in)
-			return err
-		})
+		out, err := guard(ctx, func(ctx context.Context) (Out, error) { return handle(ctx, in) })
 		if err != nil {
 			slog.ErrorContext(ctx, err.Error(), "error_type", job.TypeOf(err))
-			err = messages.InvokeResponse_Error{Message: err.Error(), Type: string(job.TypeOf(err))}
+			err = messages.InvokeResponse_Error{Message: err.Error(), Type: string(job.TypeOf(err)), ShouldExit: exhausted(err)}
 		}
 		return out, err
 	})
@@ -42,18 +36,36 @@ func Start[In, Out any](handle func(context.Context, In) (Out, error)) {
 // StartDirect serves the documented payload; every outcome is a Response.
 func StartDirect(handle func(context.Context, json.RawMessage) (*job.Receipt, error)) {
 	setUp()
-	lambda.Start(func(ctx context.Context, payload json.RawMessage) (job.Response, error) {
-		var receipt *job.Receipt
-		err := guard(ctx, func(ctx context.Context) (err error) {
-			receipt, err = handle(ctx, payload)
-			return err
-		})
-		if err != nil {
-			slog.ErrorContext(ctx, err.Error(), "error_type", job.TypeOf(err))
-			return job.Failed(err), nil
+	lambda.Start(func(ctx context.Context, payload json.RawMessage) (any, error) {
+		receipt, err := guard(ctx, func(ctx context.Context) (*job.Receipt, error) { return handle(ctx, payload) })
+		if err == nil {
+			return job.Succeeded(receipt), nil
 		}
-		return job.Succeeded(receipt), nil
+		slog.ErrorContext(ctx, err.Error(), "error_type", job.TypeOf(err))
+		if exhausted(err) {
+			return newLastAnswer(job.Failed(err))
+		}
+		return job.Failed(err), nil
 	})
+}
+
+// lastAnswer is an answer after which the process ends.
+type lastAnswer struct{ text *bytes.Reader }
+
+func newLastAnswer(v any) (*lastAnswer, error) {
+	text, err := json.Marshal(v)
+	return &lastAnswer{bytes.NewReader(text)}, err
+}
+
+func (a *lastAnswer) Read(p []byte) (int, error) { return a.text.Read(p) }
+
+// ContentType and Close are what lambda.Start asks for: Close when the answer
+// has been sent.
+func (*lastAnswer) ContentType() string { return "application/json" }
+
+func (*lastAnswer) Close() error {
+	os.Exit(1)
+	return nil
 }
 
 // Must ends a function that cannot be set up: the platform logs why.
@@ -68,38 +80,15 @@ func Must[T any](v T, err error) T {
 func setUp() {
 	slog.SetDefault(slog.New(withRequestID{slog.NewJSONHandler(os.Stdout, nil)}))
 	// The heap is kept below what would have the platform kill the function.
-	if mb, err := strconv.ParseInt(os.Getenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"), 10, 64); err == nil {
+	if mb := memoryMB(); mb > 0 {
 		debug.SetMemoryLimit(mb << 20 / 10 * 9)
 	}
 }
 
-// guard runs a handler with a deadline that leaves time to end in good order,
-// and turns what nobody could foresee into errors.
-func guard(ctx context.Context, run func(context.Context) error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			slog.ErrorContext(ctx, fmt.Sprint(r), "stack", string(debug.Stack()))
-			err = &job.Error{Message: fmt.Sprintf("internal error: %v", r)}
-		}
-	}()
-	ctx, cancel := beforeDeadline(ctx)
-	defer cancel()
-	err = run(ctx)
-	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return &job.Error{Type: job.TimeoutError, Message: "the function's time ran out",
-			Hint: "Raise its timeout or its memory (which brings CPU), or drop the file into the data bucket, where it is split over many workers"}
-	}
-	return err
-}
-
-// beforeDeadline ends the context a tenth of its time, at most five seconds,
-// before the platform does.
-func beforeDeadline(ctx context.Context) (context.Context, context.CancelFunc) {
-	deadline, ok := ctx.Deadline()
-	if !ok {
-		return context.WithCancel(ctx)
-	}
-	return context.WithDeadline(ctx, deadline.Add(-min(time.Until(deadline)/10, 5*time.Second)))
+// memoryMB is the function's memory, 0 outside Lambda.
+func memoryMB() int64 {
+	mb, _ := strconv.ParseInt(os.Getenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"), 10, 64)
+	return mb
 }
 
 // withRequestID adds the invocation's id to every record.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -24,9 +25,9 @@ func TestGuardEndsInTime(t *testing.T) {
 			start := time.Now()
 			ctx, cancel := context.WithTimeout(t.Context(), limit)
 			defer cancel()
-			err := guard(ctx, func(ctx context.Context) error {
+			_, err := guard(ctx, func(ctx context.Context) (int, error) {
 				<-ctx.Done()
-				return ctx.Err()
+				return 0, ctx.Err()
 			})
 			if job.TypeOf(err) != job.TimeoutError || !strings.Contains(err.Error(), "Raise its timeout") {
 				t.Errorf("got %v", err)
@@ -38,8 +39,51 @@ func TestGuardEndsInTime(t *testing.T) {
 	}
 }
 
+// TestGuardDeafHandler: one that does not end when it is told to is left
+// behind, so that there is an answer all the same.
+func TestGuardDeafHandler(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), 900*time.Second)
+		defer cancel()
+		late := make(chan bool)
+		_, err := guard(ctx, func(context.Context) (int, error) { <-late; return 1, nil })
+		if job.TypeOf(err) != job.TimeoutError || !exhausted(err) {
+			t.Errorf("got %v", err)
+		}
+		if took := time.Since(start); took != 897500*time.Millisecond {
+			t.Errorf("ended after %v", took)
+		}
+		close(late)
+	})
+}
+
+// TestGuardMemory: a handler that holds more than the process may have is ended
+// with what to raise; garbage is no reason to.
+func TestGuardMemory(t *testing.T) {
+	old := debug.SetMemoryLimit(256 << 20)
+	defer debug.SetMemoryLimit(old)
+	var held [][]byte
+	_, err := guard(t.Context(), func(ctx context.Context) (int, error) {
+		for range 100 {
+			held = [][]byte{make([]byte, 16<<20)}
+		}
+		if ctx.Err() != nil {
+			t.Error("garbage ended the handler")
+		}
+		for ctx.Err() == nil && len(held) < 100 {
+			held = append(held, make([]byte, 16<<20))
+			time.Sleep(10 * time.Millisecond)
+		}
+		return len(held), ctx.Err()
+	})
+	if job.TypeOf(err) != job.MemoryError || !strings.Contains(err.Error(), "Raise its memory") || len(held) == 100 {
+		t.Errorf("got %v with %d pieces held", err, len(held))
+	}
+}
+
 func TestGuardPanics(t *testing.T) {
-	err := guard(t.Context(), func(context.Context) error { panic("surprise") })
+	_, err := guard(t.Context(), func(context.Context) (int, error) { panic("surprise") })
 	if job.Status(err) != 500 || !strings.Contains(err.Error(), "surprise") {
 		t.Errorf("got %v", err)
 	}
@@ -47,7 +91,7 @@ func TestGuardPanics(t *testing.T) {
 
 func TestGuardPassesErrors(t *testing.T) {
 	want := job.Invalid("bad")
-	if err := guard(t.Context(), func(context.Context) error { return want }); !errors.Is(err, want) {
+	if _, err := guard(t.Context(), func(context.Context) (int, error) { return 0, want }); !errors.Is(err, want) {
 		t.Errorf("got %v", err)
 	}
 }

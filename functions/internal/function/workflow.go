@@ -1,12 +1,11 @@
 package function
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"strconv"
 
-	"brine/functions/internal/store"
+	"brine/functions/internal/store/s3store"
 	"brine/functions/internal/workflow"
 )
 
@@ -30,11 +29,17 @@ func Workflow() (*workflow.Workflow, error) {
 			return nil, fmt.Errorf("SHARD_BYTES must be a number of bytes, found %q", s)
 		}
 	}
-	s3, err := store.NewS3(context.Background())
-	if err != nil {
-		return nil, err
-	}
-	return workflow.New(s3, models, results, shard), nil
+	return over(models, results, shard), nil
+}
+
+// Direct is a workflow for whole jobs in one call, each all one shard.
+func Direct() *workflow.Workflow { return over("", "", 0) }
+
+// over is a workflow over the S3 that the environment leads to.
+func over(models, results string, shard int64) *workflow.Workflow {
+	w := workflow.New(s3store.New(AWS("S3")), models, results, shard)
+	w.Pipeline.MemoryMB = memoryMB()
+	return w
 }
 
 // Variable returns an environment variable that must be set.

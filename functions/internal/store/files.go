@@ -24,14 +24,19 @@ func (Files) MinPart() int64 { return 0 }
 func (Files) Stat(_ context.Context, uri job.URI) (job.Object, error) {
 	info, err := os.Stat(uri.Key)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return job.Object{}, &job.Error{Type: job.ValidationError, Message: "File not found: " + uri.Key, Err: fs.ErrNotExist}
 	case err != nil:
-		return job.Object{}, &job.Error{Type: job.ValidationError, Message: "cannot read " + uri.Key, Err: err}
+		return job.Object{}, unreadable(uri, err)
 	case !info.Mode().IsRegular():
 		return job.Object{}, job.Invalid("%s is not a file", uri.Key)
 	}
 	return job.Object{URI: uri, ETag: etag(info), Size: info.Size()}, nil
+}
+
+func unreadable(uri job.URI, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return &job.Error{Type: job.ValidationError, Message: "File not found: " + uri.Key, Err: fs.ErrNotExist}
+	}
+	return &job.Error{Type: job.ValidationError, Message: "cannot read " + uri.Key, Err: err}
 }
 
 func etag(info fs.FileInfo) string {
@@ -39,19 +44,51 @@ func etag(info fs.FileInfo) string {
 }
 
 // Read implements Store.
-func (f Files) Read(ctx context.Context, obj job.Object, from, to int64) (io.ReadCloser, error) {
-	now, err := f.Stat(ctx, obj.URI)
+func (Files) Read(_ context.Context, obj job.Object, from, to int64) (io.ReadCloser, error) {
+	file, err := open(obj)
 	if err != nil {
 		return nil, err
 	}
-	if now.ETag != obj.ETag {
-		return nil, Replaced(obj.URI)
-	}
+	return &section{io.NewSectionReader(file, from, to-from), file}, nil
+}
+
+// open opens a pinned file.
+func open(obj job.Object) (*os.File, error) {
 	file, err := os.Open(obj.URI.Key)
 	if err != nil {
-		return nil, &job.Error{Type: job.ValidationError, Message: "cannot read " + obj.URI.Key, Err: err}
+		return nil, unreadable(obj.URI, err)
 	}
-	return &section{io.NewSectionReader(file, from, to-from), file}, nil
+	if err := unchanged(file, obj); err != nil {
+		file.Close()
+		return nil, err
+	}
+	return file, nil
+}
+
+func unchanged(file *os.File, obj job.Object) error {
+	info, err := file.Stat()
+	if err != nil {
+		return unreadable(obj.URI, err)
+	}
+	if etag(info) != obj.ETag {
+		return Replaced(obj.URI)
+	}
+	return nil
+}
+
+// use is Use. A file that changes meanwhile is one that was replaced, whatever
+// came of its bytes.
+func (Files) use(obj job.Object, use func(data []byte) error) error {
+	file, err := open(obj)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	err = mapped(file, obj.Size, use)
+	if replaced := unchanged(file, obj); replaced != nil {
+		return replaced
+	}
+	return err
 }
 
 type section struct {
@@ -170,6 +207,14 @@ func appendParts(path string, up job.Upload, parts []job.Part) error {
 		}
 	}
 	return out.Close()
+}
+
+// Delete implements Store.
+func (Files) Delete(_ context.Context, uri job.URI) error {
+	if err := os.Remove(uri.Key); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return &job.Error{Type: job.ValidationError, Message: "cannot delete " + uri.Key, Err: err}
+	}
+	return nil
 }
 
 // Abort implements Store.

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"bytes"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,6 +38,81 @@ func names(t *testing.T, dir string) (all []string) {
 	return all
 }
 
+// whole returns what Use and Read give, which is the same.
+func whole(t *testing.T, obj job.Object) (data string, err error) {
+	t.Helper()
+	err = Use(t.Context(), Files{}, obj, func(b []byte) error {
+		data = string(b)
+		return nil
+	})
+	read, readErr := readAll(t.Context(), Files{}, obj)
+	if string(read) != data || fmt.Sprint(readErr) != fmt.Sprint(err) {
+		t.Errorf("Use: %q, %v; Read: %q, %v", data, err, read, readErr)
+	}
+	return data, err
+}
+
+// TestFilesUseChanging: a file that is cut, or written over, while its bytes
+// are looked at.
+func TestFilesUseChanging(t *testing.T) {
+	for name, change := range map[string]func(path string) error{
+		"cut":         func(path string) error { return os.Truncate(path, 1) },
+		"emptied":     func(path string) error { return os.WriteFile(path, nil, 0o600) },
+		"overwritten": func(path string) error { return os.WriteFile(path, []byte("x"), 0o600) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			uri := job.URI{Key: filepath.Join(t.TempDir(), "model.pkl")}
+			if err := os.WriteFile(uri.Key, bytes.Repeat([]byte("abcdefgh"), 1<<17), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			obj, err := Files{}.Stat(t.Context(), uri)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var last byte
+			err = Use(t.Context(), Files{}, obj, func(data []byte) error {
+				if err := change(uri.Key); err != nil {
+					t.Error(err)
+				}
+				last = data[len(data)-1]
+				return nil
+			})
+			if err == nil || !strings.Contains(err.Error(), "was replaced while the job ran") {
+				t.Errorf("got %v, its last byte is %q", err, last)
+			}
+		})
+	}
+}
+
+// TestFilesUseEnds: what use returns and what it panics with is its caller's.
+func TestFilesUseEnds(t *testing.T) {
+	uri := job.URI{Key: filepath.Join(t.TempDir(), "model.pkl")}
+	for _, text := range []string{"", "abc"} {
+		if err := os.WriteFile(uri.Key, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		obj, err := Files{}.Stat(t.Context(), uri)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if data, err := whole(t, obj); err != nil || data != text {
+			t.Errorf("%q, %v", data, err)
+		}
+		want := errors.New("its own")
+		if err := Use(t.Context(), Files{}, obj, func([]byte) error { return want }); err != want {
+			t.Errorf("got %v", err)
+		}
+		func() {
+			defer func() {
+				if r := recover(); r != "its own" {
+					t.Errorf("got %v", r)
+				}
+			}()
+			_ = Use(t.Context(), Files{}, obj, func([]byte) error { panic("its own") })
+		}()
+	}
+}
+
 func TestFilesUpload(t *testing.T) {
 	dir := t.TempDir()
 	uri := job.URI{Key: filepath.Join(dir, "out.csv")}
@@ -51,8 +129,7 @@ func TestFilesUpload(t *testing.T) {
 	if err != nil || obj.Size != 3 {
 		t.Fatalf("%+v, %v", obj, err)
 	}
-	data, err := ReadAll(t.Context(), Files{}, obj)
-	if err != nil || string(data) != "abc" {
+	if data, err := whole(t, obj); err != nil || data != "abc" {
 		t.Errorf("%q, %v", data, err)
 	}
 	if left := names(t, dir); len(left) != 1 {
@@ -61,7 +138,7 @@ func TestFilesUpload(t *testing.T) {
 	if err := os.WriteFile(uri.Key, []byte("another"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ReadAll(t.Context(), Files{}, obj); err == nil || !strings.Contains(err.Error(), "was replaced while the job ran") {
+	if _, err := whole(t, obj); err == nil || !strings.Contains(err.Error(), "was replaced while the job ran") {
 		t.Errorf("a changed file: %v", err)
 	}
 }

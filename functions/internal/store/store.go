@@ -16,6 +16,11 @@ import (
 // ErrNoUpload says that an upload has been completed or aborted.
 var ErrNoUpload = errors.New("the upload is gone")
 
+// Replaced says that a pinned object is another one now.
+func Replaced(uri job.URI) error {
+	return job.Invalid("%s was replaced while the job ran", uri).WithHint("Run the job again")
+}
+
 // Store is where a job's model and table are and where its result goes.
 type Store interface {
 	// Stat pins an object. One that does not exist, or that may not be read,
@@ -36,6 +41,8 @@ type Store interface {
 	Complete(ctx context.Context, up job.Upload, parts []job.Part) (job.Object, error)
 	// Abort drops an upload and all of its parts. One that is gone is no error.
 	Abort(ctx context.Context, up job.Upload) error
+	// Delete removes an object; one that is not there is no error.
+	Delete(ctx context.Context, uri job.URI) error
 	// MinPart is the smallest size of any part but the last.
 	MinPart() int64
 }
@@ -51,8 +58,21 @@ type PartWriter interface {
 	Close() error
 }
 
-// ReadAll returns a whole pinned object.
-func ReadAll(ctx context.Context, s Store, obj job.Object) ([]byte, error) {
+// Use hands a whole pinned object to use, which must keep no part of it: the
+// bytes may go when it returns. It must look at them in its own goroutine only.
+func Use(ctx context.Context, s Store, obj job.Object, use func(data []byte) error) error {
+	if f, ok := s.(Files); ok {
+		return f.use(obj, use)
+	}
+	data, err := readAll(ctx, s, obj)
+	if err != nil {
+		return err
+	}
+	return use(data)
+}
+
+// readAll returns a whole pinned object.
+func readAll(ctx context.Context, s Store, obj job.Object) ([]byte, error) {
 	r, err := s.Read(ctx, obj, 0, obj.Size)
 	if err != nil {
 		return nil, err

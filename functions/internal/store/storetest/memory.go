@@ -26,12 +26,13 @@ type Memory struct {
 	mu      sync.Mutex
 	objects map[job.URI][]byte
 	uploads map[string]map[int][]byte
+	done    map[string]job.Object // completed uploads
 	next    int
 }
 
 // New returns an empty store.
 func New(smallest int64) *Memory {
-	return &Memory{Smallest: smallest, objects: map[job.URI][]byte{}, uploads: map[string]map[int][]byte{}}
+	return &Memory{Smallest: smallest, objects: map[job.URI][]byte{}, uploads: map[string]map[int][]byte{}, done: map[string]job.Object{}}
 }
 
 // MinPart implements store.Store.
@@ -150,7 +151,7 @@ func (w *writer) Commit() ([]job.Part, error) {
 	defer w.m.mu.Unlock()
 	parts, ok := w.m.uploads[w.up.ID]
 	if !ok {
-		return nil, fmt.Errorf("NoSuchUpload %s", w.up.ID)
+		return nil, fmt.Errorf("%w: %s", store.ErrNoUpload, w.up.ID)
 	}
 	parts[w.number] = bytes.Clone(w.Bytes())
 	return []job.Part{part(w.number, w.Bytes())}, nil
@@ -164,8 +165,12 @@ func part(number int, data []byte) job.Part {
 func (m *Memory) Parts(_ context.Context, up job.Upload) ([]job.Part, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	stored, ok := m.uploads[up.ID]
+	if !ok {
+		return nil, fmt.Errorf("%w: %s", store.ErrNoUpload, up.ID)
+	}
 	var parts []job.Part
-	for number, data := range m.uploads[up.ID] {
+	for number, data := range stored {
 		parts = append(parts, part(number, data))
 	}
 	return parts, nil
@@ -177,7 +182,10 @@ func (m *Memory) Complete(_ context.Context, up job.Upload, parts []job.Part) (j
 	defer m.mu.Unlock()
 	stored, ok := m.uploads[up.ID]
 	if !ok {
-		return job.Object{}, fmt.Errorf("NoSuchUpload %s", up.ID)
+		if now := object(up.URI, m.objects[up.URI]); now == m.done[up.ID] {
+			return now, nil
+		}
+		return job.Object{}, fmt.Errorf("%w: %s", store.ErrNoUpload, up.ID)
 	}
 	var whole []byte
 	for i, p := range parts {
@@ -194,7 +202,8 @@ func (m *Memory) Complete(_ context.Context, up job.Upload, parts []job.Part) (j
 	}
 	delete(m.uploads, up.ID)
 	m.objects[up.URI] = whole
-	return object(up.URI, whole), nil
+	m.done[up.ID] = object(up.URI, whole)
+	return m.done[up.ID], nil
 }
 
 // Abort implements store.Store.

@@ -1,4 +1,6 @@
-package store
+// Package s3store has the store in Amazon S3. It is a package of its own, so that
+// what reads local files alone does not start with the AWS SDK in it.
+package s3store
 
 import (
 	"bytes"
@@ -10,10 +12,10 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
@@ -23,27 +25,31 @@ import (
 // minPart is S3's rule: only the last part may be smaller.
 const minPart = 5 << 20
 
-// S3 is a Store in Amazon S3, or in what AWS_ENDPOINT_URL_S3 names.
-type S3 struct{ client *s3.Client }
+// Store is a store.Store in Amazon S3, or in what the configuration's endpoint
+// serves.
+type Store struct {
+	client        *s3.Client
+	reads, writes atomic.Int64 // requests
+}
 
-// NewS3 makes a client from the environment, as a Lambda has it.
-func NewS3(ctx context.Context) (*S3, error) {
-	cfg, err := config.LoadDefaultConfig(ctx, config.WithRetryMaxAttempts(5))
-	if err != nil {
-		return nil, fmt.Errorf("AWS configuration: %w", err)
-	}
-	return &S3{s3.NewFromConfig(cfg, func(o *s3.Options) {
+// New returns the store that a configuration leads to.
+func New(cfg aws.Config) *Store {
+	s := &Store{}
+	s.client = s3.NewFromConfig(cfg, func(o *s3.Options) {
 		// An endpoint of one's own is an address, not a domain with buckets below it.
 		o.UsePathStyle = o.BaseEndpoint != nil
 		o.DisableLogOutputChecksumValidationSkipped = true // ranges have none
-	})}, nil
+		o.RetryMaxAttempts = 5
+		o.HTTPClient = counted{o.HTTPClient, &s.reads, &s.writes}
+	})
+	return s
 }
 
-// MinPart implements Store.
-func (*S3) MinPart() int64 { return minPart }
+// MinPart implements store.Store.
+func (*Store) MinPart() int64 { return minPart }
 
-// Stat implements Store.
-func (s *S3) Stat(ctx context.Context, uri job.URI) (job.Object, error) {
+// Stat implements store.Store.
+func (s *Store) Stat(ctx context.Context, uri job.URI) (job.Object, error) {
 	out, err := s.client.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &uri.Bucket, Key: &uri.Key})
 	if err != nil {
 		return job.Object{}, explain("read", uri, err)
@@ -51,8 +57,8 @@ func (s *S3) Stat(ctx context.Context, uri job.URI) (job.Object, error) {
 	return job.Object{URI: uri, ETag: aws.ToString(out.ETag), Size: aws.ToInt64(out.ContentLength)}, nil
 }
 
-// Read implements Store. Large ranges come over several connections.
-func (s *S3) Read(ctx context.Context, obj job.Object, from, to int64) (io.ReadCloser, error) {
+// Read implements store.Store. Large ranges come over several connections.
+func (s *Store) Read(ctx context.Context, obj job.Object, from, to int64) (io.ReadCloser, error) {
 	if from >= to {
 		return io.NopCloser(bytes.NewReader(nil)), nil
 	}
@@ -62,7 +68,7 @@ func (s *S3) Read(ctx context.Context, obj job.Object, from, to int64) (io.ReadC
 }
 
 // fetch gets one range whole.
-func (s *S3) fetch(ctx context.Context, obj job.Object, from, to int64) ([]byte, error) {
+func (s *Store) fetch(ctx context.Context, obj job.Object, from, to int64) ([]byte, error) {
 	data := make([]byte, to-from)
 	err := s.get(ctx, obj.URI, s3.GetObjectInput{
 		IfMatch: &obj.ETag, Range: aws.String(fmt.Sprintf("bytes=%d-%d", from, to-1)),
@@ -77,7 +83,7 @@ func (s *S3) fetch(ctx context.Context, obj job.Object, from, to int64) ([]byte,
 }
 
 // get has read read a body. One that breaks off is asked for again.
-func (s *S3) get(ctx context.Context, uri job.URI, in s3.GetObjectInput, read func(io.Reader) error) error {
+func (s *Store) get(ctx context.Context, uri job.URI, in s3.GetObjectInput, read func(io.Reader) error) error {
 	in.Bucket, in.Key = &uri.Bucket, &uri.Key
 	var err error
 	for attempt := range 5 {
@@ -108,7 +114,7 @@ func pause(ctx context.Context, attempt int) bool {
 }
 
 // Get returns a small object whole, in whatever state it is.
-func (s *S3) Get(ctx context.Context, uri job.URI) (data []byte, err error) {
+func (s *Store) Get(ctx context.Context, uri job.URI) (data []byte, err error) {
 	err = s.get(ctx, uri, s3.GetObjectInput{}, func(body io.Reader) (err error) {
 		data, err = io.ReadAll(body)
 		return err
@@ -120,7 +126,7 @@ func (s *S3) Get(ctx context.Context, uri job.URI) (data []byte, err error) {
 }
 
 // Put writes a small object.
-func (s *S3) Put(ctx context.Context, uri job.URI, contentType string, data []byte) error {
+func (s *Store) Put(ctx context.Context, uri job.URI, contentType string, data []byte) error {
 	_, err := s.client.PutObject(ctx, &s3.PutObjectInput{
 		Bucket: &uri.Bucket, Key: &uri.Key, Body: bytes.NewReader(data), ContentType: &contentType,
 	})
@@ -128,7 +134,7 @@ func (s *S3) Put(ctx context.Context, uri job.URI, contentType string, data []by
 }
 
 // List returns the objects whose key begins with prefix's.
-func (s *S3) List(ctx context.Context, prefix job.URI) ([]job.Object, error) {
+func (s *Store) List(ctx context.Context, prefix job.URI) ([]job.Object, error) {
 	var all []job.Object
 	pages := s3.NewListObjectsV2Paginator(s.client, &s3.ListObjectsV2Input{Bucket: &prefix.Bucket, Prefix: &prefix.Key})
 	for pages.HasMorePages() {
@@ -145,13 +151,13 @@ func (s *S3) List(ctx context.Context, prefix job.URI) ([]job.Object, error) {
 }
 
 // Delete removes an object; one that is gone is no error.
-func (s *S3) Delete(ctx context.Context, uri job.URI) error {
+func (s *Store) Delete(ctx context.Context, uri job.URI) error {
 	_, err := s.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &uri.Bucket, Key: &uri.Key})
 	return explain("delete", uri, err)
 }
 
-// Begin implements Store.
-func (s *S3) Begin(ctx context.Context, uri job.URI) (job.Upload, error) {
+// Begin implements store.Store.
+func (s *Store) Begin(ctx context.Context, uri job.URI) (job.Upload, error) {
 	out, err := s.client.CreateMultipartUpload(ctx, &s3.CreateMultipartUploadInput{
 		Bucket: &uri.Bucket, Key: &uri.Key,
 		ChecksumAlgorithm: types.ChecksumAlgorithmCrc32, ContentType: aws.String(contentType(uri.Key)),
@@ -169,8 +175,8 @@ func contentType(key string) string {
 	return "text/csv"
 }
 
-// Parts implements Store.
-func (s *S3) Parts(ctx context.Context, up job.Upload) ([]job.Part, error) {
+// Parts implements store.Store.
+func (s *Store) Parts(ctx context.Context, up job.Upload) ([]job.Part, error) {
 	var all []job.Part
 	pages := s3.NewListPartsPaginator(s.client, &s3.ListPartsInput{
 		Bucket: &up.URI.Bucket, Key: &up.URI.Key, UploadId: &up.ID,
@@ -191,9 +197,9 @@ func (s *S3) Parts(ctx context.Context, up job.Upload) ([]job.Part, error) {
 	return all, nil
 }
 
-// Complete implements Store. A call that took effect although its answer was
+// Complete implements store.Store. A call that took effect although its answer was
 // lost is recognised by the object's ETag.
-func (s *S3) Complete(ctx context.Context, up job.Upload, parts []job.Part) (job.Object, error) {
+func (s *Store) Complete(ctx context.Context, up job.Upload, parts []job.Part) (job.Object, error) {
 	done := make([]types.CompletedPart, len(parts))
 	var size int64
 	for i, p := range parts {
@@ -232,9 +238,9 @@ func multipartETag(parts []job.Part) string {
 	return hex.EncodeToString(h.Sum(nil)) + "-" + strconv.Itoa(len(parts))
 }
 
-// Abort implements Store. A part that was under way can outlive one abort, so
+// Abort implements store.Store. A part that was under way can outlive one abort, so
 // it is repeated until none is left.
-func (s *S3) Abort(ctx context.Context, up job.Upload) error {
+func (s *Store) Abort(ctx context.Context, up job.Upload) error {
 	for attempt := range 5 {
 		if attempt > 0 && !pause(ctx, attempt) {
 			break

@@ -1,4 +1,4 @@
-package store
+package s3store
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"github.com/aws/smithy-go"
 
 	"brine/functions/internal/job"
+	"brine/functions/internal/store"
 )
 
 // explain says what S3 refused to do, and whether that is the user's to mend
@@ -31,18 +32,13 @@ func explain(doing string, uri job.URI, err error) error {
 		return job.Invalid("Not allowed to %s %s", doing, uri).
 			WithHint("Give the function's role the right to %s it", doing)
 	case "PreconditionFailed":
-		return Replaced(uri)
+		return store.Replaced(uri)
 	case "EntityTooLarge":
 		return &job.Error{Type: job.ValidationError, Message: uri.String() + " is too large for S3", Err: err}
 	case "NoSuchUpload":
-		return &job.Error{Type: job.SystemError, Message: "cannot " + doing + " " + uri.String(), Err: fmt.Errorf("%w: %w", ErrNoUpload, err)}
+		return &job.Error{Type: job.SystemError, Message: "cannot " + doing + " " + uri.String(), Err: fmt.Errorf("%w: %w", store.ErrNoUpload, err)}
 	}
 	return &job.Error{Type: job.TransientError, Message: "S3 could not " + doing + " " + uri.String(), Err: err}
-}
-
-// Replaced says that a pinned object is another one now.
-func Replaced(uri job.URI) error {
-	return job.Invalid("%s was replaced while the job ran", uri).WithHint("Run the job again")
 }
 
 func code(err error) string {

@@ -1,4 +1,4 @@
-package store
+package s3store
 
 import (
 	"bytes"
@@ -9,28 +9,29 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"brine/functions/internal/job"
+	"brine/functions/internal/store"
 )
 
 // partSize is what a part is cut at while more part numbers are left. What
 // stays behind a cut is at least minPart, so that no cut makes a part too small.
 const partSize = 16 << 20
 
-// Writer implements Store. It holds at most partSize+minPart bytes while it
+// Writer implements store.Store. It holds at most partSize+minPart bytes while it
 // has parts left; its last part takes all the rest.
-func (s *S3) Writer(ctx context.Context, up job.Upload, first, count int) PartWriter {
-	return &s3Writer{ctx: ctx, s3: s, up: up, number: first, last: first + count - 1}
+func (s *Store) Writer(ctx context.Context, up job.Upload, first, count int) store.PartWriter {
+	return &writer{ctx: ctx, s3: s, up: up, number: first, last: first + count - 1}
 }
 
-type s3Writer struct {
+type writer struct {
 	ctx          context.Context
-	s3           *S3
+	s3           *Store
 	up           job.Upload
 	number, last int
 	buf          []byte
 	parts        []job.Part
 }
 
-func (w *s3Writer) Write(p []byte) (int, error) {
+func (w *writer) Write(p []byte) (int, error) {
 	w.buf = append(w.buf, p...)
 	for len(w.buf) >= partSize+minPart && w.number < w.last {
 		if err := w.upload(w.buf[:partSize]); err != nil {
@@ -41,18 +42,18 @@ func (w *s3Writer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Close implements PartWriter.
-func (w *s3Writer) Close() error { return nil }
+// Close implements store.PartWriter.
+func (w *writer) Close() error { return nil }
 
-// Commit implements PartWriter.
-func (w *s3Writer) Commit() ([]job.Part, error) {
+// Commit implements store.PartWriter.
+func (w *writer) Commit() ([]job.Part, error) {
 	if err := w.upload(w.buf); err != nil {
 		return nil, err
 	}
 	return w.parts, nil
 }
 
-func (w *s3Writer) upload(data []byte) error {
+func (w *writer) upload(data []byte) error {
 	out, err := w.s3.client.UploadPart(w.ctx, &s3.UploadPartInput{
 		Bucket: &w.up.URI.Bucket, Key: &w.up.URI.Key, UploadId: &w.up.ID,
 		PartNumber: aws.Int32(int32(w.number)), Body: bytes.NewReader(data),
