@@ -19,6 +19,10 @@ type functions struct{ start, validate, predict, write, handler awslambda.Functi
 // work is the folder of the results bucket that executions keep their plans in.
 const work = ".brine/*"
 
+// rejects are the tables of rejected rows: those of an earlier job go once
+// there are none.
+const rejects = "*.rejects.csv"
+
 func (s *stack) addFunctions() {
 	s.validate = s.function(lambdas.Validate)
 	s.predict = s.function(lambdas.Predict)
@@ -31,10 +35,14 @@ func (s *stack) addFunctions() {
 	}
 	s.allow(s.validate, s.buckets.results, "*", "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts")
 	s.allow(s.validate, s.buckets.results, work, "s3:GetObject")
-	s.allow(s.predict, s.buckets.results, "*", "s3:PutObject")
-	s.allow(s.predict, s.buckets.results, work, "s3:GetObject")
+	// A worker that comes late takes back what it left.
+	s.allow(s.predict, s.buckets.results, "*", "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts")
+	s.allow(s.predict, s.buckets.results, work, "s3:GetObject", "s3:DeleteObject")
 	s.allow(s.write, s.buckets.results, "*", "s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts")
 	s.allow(s.write, s.buckets.results, work, "s3:DeleteObject")
+	for _, f := range []awslambda.Function{s.write, s.handler} {
+		s.allow(f, s.buckets.results, rejects, "s3:DeleteObject")
+	}
 	s.allow(s.handler, s.buckets.results, "*", "s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts")
 	// Without the right to list a bucket, S3 answers 403 for a key that is not there.
 	for _, f := range []awslambda.Function{s.validate, s.predict, s.handler} {

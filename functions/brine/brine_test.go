@@ -111,6 +111,34 @@ func TestPredictRefused(t *testing.T) {
 	}
 }
 
+// TestPredictReject: bad rows are left out and told beside the result.
+func TestPredictReject(t *testing.T) {
+	dir := t.TempDir()
+	model, data, out := filepath.Join(testdata, "models/linear-regression/model.pkl"), filepath.Join(dir, "data.csv"), filepath.Join(dir, "out.csv")
+	if err := os.WriteFile(data, []byte("Living area,bedrooms,bathrooms,Year built,Lot size (acres),quality\n1500,2,1,1990,0.5,5\n1,2,x,4,5,6\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err := run(t, "predict", model, data, "-o", out, "--on-error", "reject")
+	if err == nil || !strings.Contains(err.Error(), "1 of 2 rows cannot be predicted (50 %), more than max_error_rate 0.01 allows") {
+		t.Errorf("got %v", err)
+	}
+	_, stderr, err := run(t, "predict", model, data, "-o", out, "--on-error", "reject", "--max-error-rate", "0.5")
+	if err != nil || !strings.Contains(stderr, "1 predictions by sklearn.linear_model.LinearRegression in "+out) || !strings.Contains(stderr, "1 of 2 rows were rejected: "+out+".rejects.csv") {
+		t.Errorf("%v: %s", err, stderr)
+	}
+	want := "line,byte_offset,column,value,reason,rejected_record\n3,87,bathrooms,x,not a number,\"1,2,x,4,5,6\"\n"
+	if got := read(t, out+".rejects.csv"); string(got) != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	if _, _, err := run(t, "predict", model, data, "-o", out, "--on-error", "skip"); err == nil || !strings.Contains(err.Error(), `on_error must be "fail" or "reject", found "skip"`) {
+		t.Errorf("got %v", err)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 3 {
+		t.Errorf("left: %v, %v", entries, err)
+	}
+}
+
 func TestInspect(t *testing.T) {
 	model := filepath.Join(testdata, "sample/house-prices/model.pkl")
 	text, _, err := run(t, "inspect", model)

@@ -15,7 +15,7 @@ import (
 
 func predictCommand() *cobra.Command {
 	var output string
-	var r job.Request
+	r := job.Request{OnError: job.Fail, MaxErrorRate: job.MaxErrorRate}
 	cmd := &cobra.Command{
 		Use:   "predict MODEL.pkl DATA.csv -o OUT.csv",
 		Short: "Copy a CSV with a column of predictions added",
@@ -24,10 +24,14 @@ func predictCommand() *cobra.Command {
 The input's columns come back byte for byte. The features are the columns that
 the model was fitted with (its feature_names_in_); a model that was fitted
 without names needs --features. A gzip CSV is read as it is; the result is
-compressed if its name ends in .gz.`,
+compressed if its name ends in .gz.
+
+A row that cannot be predicted ends it and is named. With --on-error reject such
+rows are left out, and OUT.csv.rejects.csv says which they are, where and why.`,
 		Example: `  brine predict model.pkl houses.csv -o priced.csv
   brine predict model.pkl houses.csv -o priced.csv --column price
-  brine predict model.pkl data.csv -o out.csv --features x1,x2,x3`,
+  brine predict model.pkl data.csv -o out.csv --features x1,x2,x3
+  brine predict model.pkl data.csv -o out.csv --on-error reject --max-error-rate 0.05`,
 		Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r.Model, r.Data, r.Output = job.URI{Key: args[0]}, job.URI{Key: args[1]}, job.URI{Key: output}
@@ -42,6 +46,8 @@ compressed if its name ends in .gz.`,
 	cmd.Flags().StringVarP(&output, "output", "o", "", "the CSV to write")
 	cmd.Flags().StringVar(&r.Column, "column", "prediction", "the new column's `name`")
 	cmd.Flags().StringSliceVar(&r.Features, "features", nil, "the feature columns, in the model's order (default: the model's own names)")
+	cmd.Flags().StringVar(&r.OnError, "on-error", r.OnError, `what to do with a row that cannot be predicted: "fail" or "reject" it`)
+	cmd.Flags().Float64Var(&r.MaxErrorRate, "max-error-rate", r.MaxErrorRate, "the share of rows that may be rejected, from 0 to 1")
 	cmd.MarkFlagRequired("output")
 	return cmd
 }
@@ -60,5 +66,8 @@ func predict(ctx context.Context, r job.Request, stderr io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(stderr, "%d predictions by %s in %s\n", receipt.Rows, receipt.Model.Class, receipt.Result.URI)
+	if rejected := receipt.Rejected; rejected.Rows > 0 {
+		fmt.Fprintf(stderr, "%d of %d rows were rejected: %s\n", rejected.Rows, receipt.Data.Rows, rejected.URI)
+	}
 	return nil
 }

@@ -2,18 +2,14 @@
 package main
 
 import (
-	"context"
-
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
 	"brine/functions/internal/function"
 )
 
 func main() {
-	cfg := function.Must(config.LoadDefaultConfig(context.Background()))
 	s := &starter{
-		client:  sfn.NewFromConfig(cfg),
+		client:  sfn.NewFromConfig(function.AWS("SFN")),
 		machine: function.Must(function.Variable("STATE_MACHINE_ARN")),
 		results: function.Must(function.Variable("RESULTS_BUCKET")),
 	}

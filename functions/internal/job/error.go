@@ -34,6 +34,7 @@ type Error struct {
 	Row     int64  // 1-based data row (the header not counted); 0 if no row is to blame
 	Column  string // the table's column, if one is to blame
 	Value   string // the cell's text, if one is to blame
+	Broken  bool   // where the row ends is in doubt, and so are those behind it
 	Hint    string // what the user can do; may be empty
 	Err     error  // the cause, if there is one
 }

@@ -35,7 +35,7 @@ func TestStatus(t *testing.T) {
 
 // TestResponses holds the documented JSON.
 func TestResponses(t *testing.T) {
-	receipt := &Receipt{Rows: 1000, Column: "price", Result: Object{URI: URI{"b", "o.csv"}}}
+	receipt := &Receipt{Rows: 1000, Column: "price", Result: ResultReceipt{Object: Object{URI: URI{"b", "o.csv"}}}}
 	for _, c := range []struct {
 		response Response
 		want     string

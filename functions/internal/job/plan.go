@@ -1,5 +1,7 @@
 package job
 
+import "time"
+
 // Object is one state of an object: what was read or written.
 type Object struct {
 	URI  URI    `json:"uri"`
@@ -28,15 +30,24 @@ type Plan struct {
 	Model   Object  `json:"model"`
 	Data    Object  `json:"data"`
 	Upload  Upload  `json:"upload"`
+	// Rejects is the upload of the rejected rows, if the job rejects any.
+	Rejects *Upload `json:"rejects,omitempty"`
 	// ModelClass and ModelVersion are what the model says of itself.
 	ModelClass   string `json:"model_class"`
 	ModelVersion string `json:"sklearn_version"`
+	// ModelSHA256 is of the file's bytes, in hexadecimal; "" if nobody asked.
+	ModelSHA256 string `json:"model_sha256,omitempty"`
 	// Features are the names of the columns that the model reads, in its order.
 	Features []string `json:"features"`
 	// Header is the table's first bytes up to its first data record.
 	Header []byte `json:"header"`
 	// Compressed tells that the table is gzip and must be read from its start.
 	Compressed bool `json:"compressed,omitempty"`
+	// Columns is how many the result has.
+	Columns int `json:"columns"`
+	// Began is when the job did, and Usage what its validation took.
+	Began time.Time `json:"began"`
+	Usage Usage     `json:"usage"`
 	// PartsPerShard is how many part numbers each shard owns.
 	PartsPerShard int `json:"parts_per_shard"`
 	// Shards is kept apart from the rest, which every worker reads.
@@ -56,7 +67,10 @@ type Shard struct {
 // ShardReceipt says what a worker did with a Shard.
 type ShardReceipt struct {
 	Shard
+	// Rows is how many have a prediction.
 	Rows int64 `json:"rows"`
+	// Rejected is what was left out, of a job that rejects.
+	Rejected Rejected `json:"rejected,omitzero"`
 	// OddQuotes tells that [Start, End) has an odd number of quotes, so that
 	// its end lies inside a quoted cell just if its start does not.
 	OddQuotes bool   `json:"odd_quotes"`
@@ -66,8 +80,32 @@ type ShardReceipt struct {
 	// Error is why the rows could not be predicted, its Row counted within the
 	// shard. It is no failure yet: if the shard's start was assumed wrongly, it
 	// means nothing.
-	Error  *CellError `json:"error,omitempty"`
-	Millis int64      `json:"ms"`
+	Error *CellError `json:"error,omitempty"`
+	Usage Usage      `json:"usage"`
+}
+
+// Rejected says what a worker left out of the result, and, for the rejects of
+// the shards behind to be counted from the table's begin, what it read.
+type Rejected struct {
+	Rows int64 `json:"rows"`
+	// First is why the first of them was rejected, its Row counted within the shard.
+	First *CellError `json:"first,omitempty"`
+	// Pieces is how many pieces of the spool hold the rejects.
+	Pieces int `json:"pieces"`
+	// Bytes and Lines are of the shard's records, those that were not rejected
+	// and blank lines too.
+	Bytes int64 `json:"bytes"`
+	Lines int64 `json:"lines"`
+}
+
+// RejectedRow is a row that is left out of the result.
+type RejectedRow struct {
+	Line   int64  `json:"line"`        // on which it begins, from 1
+	Offset int64  `json:"byte_offset"` // of the uncompressed table
+	Column string `json:"column"`      // "" if no one column is to blame
+	Value  []byte `json:"value"`       // the cell's text
+	Reason string `json:"reason"`
+	Record []byte `json:"rejected_record"` // as it was, without its line end
 }
 
 // CellError is a ValidationError in a form that travels.
@@ -96,31 +134,4 @@ func (c *CellError) Err(before int64) *Error {
 		e.Row += before
 	}
 	return e
-}
-
-// Receipt is the account of a finished job, stored beside its result.
-type Receipt struct {
-	Status  string       `json:"status"` // "succeeded"
-	Model   ModelReceipt `json:"model"`
-	Data    Object       `json:"data"`
-	Result  Object       `json:"result"`
-	Column  string       `json:"prediction_column_name"`
-	Rows    int64        `json:"rows"`
-	Shards  int          `json:"shards"`
-	Millis  int64        `json:"predict_ms"` // summed over the shards
-	Program string       `json:"program"`
-}
-
-// ModelReceipt says which model made the predictions.
-type ModelReceipt struct {
-	Object
-	Class   string `json:"class"`
-	Version string `json:"sklearn_version"`
-}
-
-// ErrorReceipt stands in a result's place when its job failed.
-type ErrorReceipt struct {
-	Status string `json:"status"` // "failed"
-	ErrorBody
-	Execution string `json:"execution,omitempty"`
 }

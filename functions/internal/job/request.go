@@ -16,7 +16,21 @@ const (
 	fieldOutput   = "output_s3_uri"
 	fieldColumn   = "prediction_column_name"
 	fieldFeatures = "feature_columns"
+	fieldOnError  = "on_error"
+	fieldMaxRate  = "max_error_rate"
 )
+
+// What a job does with a row that cannot be predicted.
+const (
+	// Fail names the first one and makes no result, as scikit-learn does.
+	Fail = "fail"
+	// Reject leaves it out of the result and puts it into a table of its own.
+	Reject = "reject"
+)
+
+// MaxErrorRate is the share of rows that may be rejected unless a job says
+// otherwise.
+const MaxErrorRate = 0.01
 
 var requiredFields = []string{fieldModel, fieldData, fieldOutput, fieldColumn, fieldFeatures}
 
@@ -68,7 +82,18 @@ type Request struct {
 	// Features are the table's columns in the model's order; nil ("auto" in a
 	// payload) asks for the model's own feature_names_in_.
 	Features []string `json:"feature_columns"`
+	// OnError is Fail or Reject; "" means Fail.
+	OnError string `json:"on_error,omitempty"`
+	// MaxErrorRate is the share of rows, 0 to 1, beyond which a job that
+	// rejects fails.
+	MaxErrorRate float64 `json:"max_error_rate,omitempty"`
 }
+
+// Rejects reports whether rows that cannot be predicted are left out.
+func (r *Request) Rejects() bool { return r.OnError == Reject }
+
+// RejectsURI is where the rejected rows go.
+func (r *Request) RejectsURI() URI { return r.Output.Sibling(".rejects.csv") }
 
 // Request checks the payload; every missing field is named in one error.
 func (p Payload) Request() (*Request, error) {
@@ -96,11 +121,21 @@ func (p Payload) Request() (*Request, error) {
 	if r.Features, err = p.features(); err != nil {
 		return nil, err
 	}
+	if r.OnError, r.MaxErrorRate, err = p.onError(); err != nil {
+		return nil, err
+	}
 	return &r, r.Check()
 }
 
-// Check refuses a result that would overwrite what it is made from.
+// Check refuses what is out of range, and a result that would overwrite what it
+// is made from.
 func (r *Request) Check() error {
+	if r.OnError != "" && r.OnError != Fail && r.OnError != Reject {
+		return Invalid("%s must be %q or %q, found %q", fieldOnError, Fail, Reject, r.OnError)
+	}
+	if !(0 <= r.MaxErrorRate && r.MaxErrorRate <= 1) {
+		return Invalid("%s must be from 0 to 1, found %v", fieldMaxRate, r.MaxErrorRate)
+	}
 	for _, from := range []struct {
 		field string
 		uri   URI
@@ -155,6 +190,23 @@ func (p Payload) features() ([]string, error) {
 		return nil, wrongType(fieldFeatures, `a list of column names or "auto"`, err)
 	}
 	return names, CheckFeatures(names)
+}
+
+// onError reads what is to be done with bad rows, and how many there may be.
+func (p Payload) onError() (string, float64, error) {
+	do, rate := Fail, MaxErrorRate
+	var err error
+	if p.has(fieldOnError) {
+		if do, err = p.text(fieldOnError); err != nil {
+			return "", 0, err
+		}
+	}
+	if p.has(fieldMaxRate) {
+		if err := json.Unmarshal(p[fieldMaxRate], &rate); err != nil {
+			return "", 0, wrongType(fieldMaxRate, "a number", err)
+		}
+	}
+	return do, rate, nil
 }
 
 // CheckFeatures refuses a list of feature columns that is empty or names one twice.

@@ -34,6 +34,13 @@ func TestRequest(t *testing.T) {
 	if len(r.Features) != 2 || r.Column != "price" {
 		t.Errorf("got %+v", r)
 	}
+	if r.Rejects() || r.MaxErrorRate != 0.01 {
+		t.Errorf("got %+v", r)
+	}
+	reject, err := parse(t, strings.Replace(complete, `"price"`, `"price", "on_error": "reject", "max_error_rate": 0`, 1))
+	if err != nil || !reject.Rejects() || reject.MaxErrorRate != 0 || reject.RejectsURI().Key != "u/out.csv.rejects.csv" {
+		t.Errorf("reject gives %+v, %v", reject, err)
+	}
 	auto, err := parse(t, strings.Replace(complete, `["sqft", "bedrooms"]`, `"auto"`, 1))
 	if err != nil || auto.Features != nil {
 		t.Errorf("auto gives %v, %v", auto, err)
@@ -67,6 +74,11 @@ func TestRequestRefused(t *testing.T) {
 		"uri no key":      {replace(`s3://ml-models/u/model.pkl`, `s3://ml-models`), "the key is missing"},
 		"uri empty key":   {replace(`s3://ml-models/u/model.pkl`, `s3://ml-models/`), "the key is missing"},
 		"uri folder":      {replace(`s3://ml-results/u/out.csv`, `s3://ml-results/u/`), "it names a folder, not an object"},
+		"on_error word":   {replace(`"price"`, `"price", "on_error": "skip"`), `on_error must be "fail" or "reject", found "skip"`},
+		"on_error bool":   {replace(`"price"`, `"price", "on_error": true`), "on_error must be a string, found bool"},
+		"rate a string":   {replace(`"price"`, `"price", "max_error_rate": "1%"`), "max_error_rate must be a number, found string"},
+		"rate a percent":  {replace(`"price"`, `"price", "max_error_rate": 5`), "max_error_rate must be from 0 to 1, found 5"},
+		"rate negative":   {replace(`"price"`, `"price", "max_error_rate": -0.1`), "max_error_rate must be from 0 to 1, found -0.1"},
 		"output is data":  {replace(`s3://ml-results/u/out.csv`, `s3://ml-data/u/in put+%東京.csv`), "output_s3_uri is the same object as data_s3_uri"},
 		"output is model": {replace(`s3://ml-results/u/out.csv`, `s3://ml-models/u/model.pkl`), "output_s3_uri is the same object as model_s3_uri"},
 	} {

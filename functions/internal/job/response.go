@@ -13,6 +13,9 @@ type SuccessBody struct {
 	Rows      int64  `json:"predictions_generated"`
 	OutputURI URI    `json:"output_s3_uri"`
 	Column    string `json:"prediction_column_name"`
+	// Rejected is how many rows were left out, and RejectsURI where they are.
+	Rejected   int64 `json:"rows_rejected,omitempty"`
+	RejectsURI *URI  `json:"rejects_s3_uri,omitempty"`
 }
 
 // ErrorBody is the body of a 400 or a 500.
@@ -24,7 +27,11 @@ type ErrorBody struct {
 
 // Succeeded answers a finished job.
 func Succeeded(r *Receipt) Response {
-	return Response{200, SuccessBody{Success: true, Rows: r.Rows, OutputURI: r.Result.URI, Column: r.Column}}
+	body := SuccessBody{Success: true, Rows: r.Rows, OutputURI: r.Result.URI, Column: r.Column}
+	if r.Rejected.Object != nil {
+		body.Rejected, body.RejectsURI = r.Rejected.Rows, &r.Rejected.URI
+	}
+	return Response{200, body}
 }
 
 // Failed answers a job that ended in err.

@@ -2,7 +2,6 @@ package job
 
 import (
 	"encoding/json"
-	"regexp"
 	"strings"
 )
 
@@ -39,8 +38,15 @@ func (u *URI) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// bucketName is S3's rule for general purpose buckets.
-var bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+// isBucketName follows S3's rule for general purpose buckets: 3 to 63 lower-case
+// letters, digits, dots and hyphens, of which the last two are not at an end.
+func isBucketName(s string) bool {
+	const alphanumeric = "abcdefghijklmnopqrstuvwxyz0123456789"
+	return len(s) >= 3 && len(s) <= 63 &&
+		strings.Trim(s, alphanumeric+".-") == "" &&
+		strings.ContainsRune(alphanumeric, rune(s[0])) &&
+		strings.ContainsRune(alphanumeric, rune(s[len(s)-1]))
+}
 
 // ParseURI reads an S3 URI that a user gave in a field; the error is a
 // ValidationError that says what is wrong with it.
@@ -57,7 +63,7 @@ func ParseURI(field, s string) (URI, error) {
 	switch {
 	case bucket == "":
 		return invalid("the bucket is missing")
-	case !bucketName.MatchString(bucket):
+	case !isBucketName(bucket):
 		return invalid("the bucket's name is not valid")
 	case key == "":
 		return invalid("the key is missing")

@@ -12,8 +12,19 @@ import (
 	"brine/functions/internal/table"
 )
 
-// blockSize is how many bytes of table are parsed and predicted at a time.
-const blockSize = 1 << 20
+// blockSize is how many bytes of table are parsed and predicted at a time: few
+// enough for its rows to stay in a processor's cache from step to step.
+const blockSize = 256 << 10
+
+// blockFor is blockSize unless the model is larger than a processor's cache:
+// all of it passes through that once a block, so there should be few.
+func blockFor(model job.Object) int {
+	const cache = 16 << 20
+	if model.Size < cache {
+		return blockSize
+	}
+	return 8 * blockSize
+}
 
 // input is one shard's records.
 type input struct {
@@ -45,7 +56,7 @@ func (p *Pipeline) openInput(ctx context.Context, plan *job.Plan, shard job.Shar
 		return p.openCompressed(ctx, plan)
 	}
 	r := &stretched{ctx: ctx, store: p.Store, data: plan.Data, at: shard.Start - 1, until: shard.End}
-	s, err := table.NewRangeSplitter(r, shard.End-shard.Start, blockSize, shard.Quoted)
+	s, err := table.NewRangeSplitter(r, shard.End-shard.Start, blockFor(plan.Model), shard.Quoted)
 	return &input{s, r, &r.read, plan.Data.Size}, err
 }
 
@@ -60,7 +71,7 @@ func (p *Pipeline) openCompressed(ctx context.Context, plan *job.Plan) (*input, 
 		r.Close()
 		return nil, corruptGzip(err)
 	}
-	return &input{table.NewSplitter(gzipErrors{z}, blockSize), r, &r.read, plan.Data.Size}, nil
+	return &input{table.NewSplitter(gzipErrors{z}, blockFor(plan.Model)), r, &r.read, plan.Data.Size}, nil
 }
 
 // gzipErrors tells a corrupt file from a failing store.

@@ -2,9 +2,14 @@ package pipeline
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"log/slog"
+	"math"
+	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
+	"slices"
 	"sync"
 
 	"brine/functions/internal/job"
@@ -13,47 +18,121 @@ import (
 	"brine/functions/internal/store"
 )
 
-// models keeps the model that was opened last: a warm function mostly sees the
-// same one again. Another state of the object is another model.
+// models keeps the models that were used last, as many as go into half of the
+// process's memory: a warm function mostly sees the same few again. Another
+// state of an object is another model.
 type models struct {
-	mu    sync.Mutex
+	mu   sync.Mutex
+	kept []kept // the one used last is last
+}
+
+type kept struct {
 	of    job.Object
 	model *sklearn.Model
+	size  int64  // bytes of memory
+	sum   string // of the file, if it was asked for
 }
 
 // open returns the model of a pinned object.
 func (m *models) open(ctx context.Context, s store.Store, obj job.Object) (*sklearn.Model, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.model != nil && m.of == obj {
-		return m.model, nil
-	}
-	m.model = nil
-	if err := fits(obj); err != nil {
-		return nil, err
-	}
-	slog.InfoContext(ctx, "Downloading model from "+obj.URI.String(), "bytes", obj.Size)
-	data, err := store.ReadAll(ctx, s, obj)
-	if err != nil {
-		return nil, err
-	}
-	file, err := pickle.Decode(data)
-	if err != nil {
-		return nil, about("Model", obj.URI, err)
-	}
-	model, err := sklearn.Open(file)
-	if err != nil {
-		return nil, about("Model", obj.URI, err)
-	}
-	m.of, m.model = obj, model
-	return model, nil
+	k, err := m.get(ctx, s, obj, false)
+	return k.model, err
 }
 
-// fits refuses a model that this process has no memory for. Beside the file's
-// bytes, which its arrays are parts of, a model has its compiled form.
+// digest returns the SHA-256 of a pinned object, in hexadecimal, for which it
+// opens the model.
+func (m *models) digest(ctx context.Context, s store.Store, obj job.Object) (string, error) {
+	k, err := m.get(ctx, s, obj, true)
+	return k.sum, err
+}
+
+func (m *models) get(ctx context.Context, s store.Store, obj job.Object, digest bool) (kept, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if k := m.find(obj); k.model != nil && (k.sum != "" || !digest) {
+		return k, nil
+	}
+	if err := fits(obj); err != nil {
+		return kept{}, err
+	}
+	m.makeRoom(obj)
+	before := liveHeap()
+	model, sum, err := load(ctx, s, obj, digest)
+	if err != nil {
+		return kept{}, err
+	}
+	k := kept{obj, model, max(obj.Size, liveHeap()-before), sum}
+	m.kept = append(m.kept, k)
+	return k, nil
+}
+
+// find returns what is kept of a model, if anything.
+func (m *models) find(obj job.Object) kept {
+	i := slices.IndexFunc(m.kept, func(k kept) bool { return k.of == obj })
+	if i < 0 {
+		return kept{}
+	}
+	k := m.kept[i]
+	m.kept = append(slices.Delete(m.kept, i, i+1), k)
+	return k
+}
+
+// makeRoom drops an earlier state of a model that is to be opened, and models
+// that were not used for long until there is room for it.
+func (m *models) makeRoom(obj job.Object) {
+	m.kept = slices.DeleteFunc(m.kept, func(k kept) bool { return k.of.URI == obj.URI })
+	room := debug.SetMemoryLimit(-1)/2 - need(obj)
+	for _, k := range m.kept {
+		room -= k.size
+	}
+	for room < 0 && len(m.kept) > 0 {
+		room += m.kept[0].size
+		m.kept = slices.Delete(m.kept, 0, 1)
+	}
+}
+
+// liveHeap returns the bytes of memory that are in use, for a model's share of
+// it to be measured: its file, often compressed, tells little of that. A
+// process whose memory has no limit need not know.
+func liveHeap() int64 {
+	if debug.SetMemoryLimit(-1) == math.MaxInt64 {
+		return 0
+	}
+	runtime.GC()
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(live)
+	return int64(live[0].Value.Uint64())
+}
+
+// load reads a model and, on another processor, takes its SHA-256 if asked to.
+func load(ctx context.Context, s store.Store, obj job.Object, digest bool) (model *sklearn.Model, sum string, err error) {
+	slog.InfoContext(ctx, "Downloading model from "+obj.URI.String(), "bytes", obj.Size)
+	err = store.Use(ctx, s, obj, func(data []byte) error {
+		var digesting sync.WaitGroup
+		defer digesting.Wait()
+		if digest {
+			digesting.Go(func() { sum = fmt.Sprintf("%x", sha256.Sum256(data)) })
+		}
+		file, err := pickle.Decode(data)
+		if err == nil {
+			model, err = sklearn.Open(file)
+		}
+		if err != nil {
+			return about("Model", obj.URI, err)
+		}
+		return nil
+	})
+	return model, sum, err
+}
+
+// need is the memory, in bytes, that opening a model takes at least: beside
+// the file's bytes, which its arrays are parts of, it has its compiled form.
+func need(obj job.Object) int64 { return obj.Size * 5 / 2 }
+
+// fits refuses a model that this process has no memory for.
 func fits(obj job.Object) error {
 	limit := debug.SetMemoryLimit(-1)
-	if need := obj.Size * 5 / 2; need > limit {
+	if need := need(obj); need > limit {
 		return &job.Error{
 			Type:    job.MemoryError,
 			Message: fmt.Sprintf("the model %s has %d MB, too much for %d MB of memory", obj.URI, obj.Size>>20, limit>>20),

@@ -24,6 +24,11 @@ type Pipeline struct {
 	// Progress, if set, is told the bytes of table that were predicted and
 	// how many there are, from one goroutine.
 	Progress func(done, total int64)
+	// MemoryMB is the memory of the function that this process is, which is
+	// what its time costs; 0 if it is none.
+	MemoryMB int64
+	// Digest has Validate take the model's SHA-256.
+	Digest bool
 
 	models models
 }
@@ -36,6 +41,7 @@ type engine struct {
 	model    *sklearn.Model
 	features []string
 	layout   *table.Layout
+	reject   bool // rows that cannot be predicted
 }
 
 // engine builds model and layout from a plan, or from what is to become one.
@@ -44,7 +50,7 @@ func (p *Pipeline) engine(ctx context.Context, model job.Object, header *table.H
 	if err != nil {
 		return nil, err
 	}
-	features, err := m.Bind(r.Features)
+	features, err := m.Bind(r.Features, header.Names)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +65,7 @@ func (p *Pipeline) engine(ctx context.Context, model job.Object, header *table.H
 	if err != nil {
 		return nil, err
 	}
-	return &engine{m, names, layout}, nil
+	return &engine{m, names, layout, r.Rejects()}, nil
 }
 
 // checkColumns refuses feature columns that the table lacks, be it that the

@@ -5,18 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"time"
 
 	"brine/functions/internal/job"
 )
 
 // Predict does one shard: it reads the records that begin in its range and
-// writes them with their predictions as the shard's parts. What is wrong with
+// writes them with their predictions as the shard's parts; what it rejects, if
+// the job does that, goes into the spool. What else is wrong with
 // the data is not an error of Predict but in its receipt: only Write knows
 // whether the shard was read from the right side of a quote, and how many rows
 // came before it.
-func (p *Pipeline) Predict(ctx context.Context, plan *job.Plan, shard job.Shard) (*job.ShardReceipt, error) {
-	began := time.Now()
+func (p *Pipeline) Predict(ctx context.Context, plan *job.Plan, shard job.Shard, spool Spool) (*job.ShardReceipt, error) {
 	engine, err := p.open(ctx, plan)
 	if err != nil {
 		return nil, err
@@ -34,8 +33,9 @@ func (p *Pipeline) Predict(ctx context.Context, plan *job.Plan, shard job.Shard)
 			return nil, err
 		}
 	}
-	all, err := p.stream(ctx, engine, in, out)
-	receipt := &job.ShardReceipt{Shard: shard, Rows: all.rows, Kinds: all.kinds, OddQuotes: in.Odd()}
+	rejects := &rejects{ctx: ctx, spool: spool, shard: shard}
+	all, err := p.stream(ctx, engine, in, out, rejects)
+	receipt := &job.ShardReceipt{Shard: shard, Rows: all.rows, Rejected: all.rejected, Kinds: all.kinds, OddQuotes: in.Odd()}
 	if wrong := (*job.Error)(nil); errors.As(err, &wrong) && wrong.Type == job.ValidationError {
 		receipt.Error = job.NewCellError(wrong)
 		if shard.Number > 1 {
@@ -54,6 +54,7 @@ func (p *Pipeline) Predict(ctx context.Context, plan *job.Plan, shard job.Shard)
 	if receipt.Parts, err = out.Commit(); err != nil {
 		return nil, err
 	}
-	receipt.Millis = time.Since(began).Milliseconds()
-	return receipt, nil
+	err = rejects.flush()
+	receipt.Rejected.Pieces = rejects.pieces
+	return receipt, err
 }

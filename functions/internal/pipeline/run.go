@@ -12,11 +12,15 @@ import (
 // Run does a whole job in this process, shard after shard. Whatever happens, no
 // upload is left open.
 func (p *Pipeline) Run(ctx context.Context, r job.Request) (*job.Receipt, error) {
+	measured := p.measure()
 	plan, err := p.Validate(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	receipt, err := p.run(ctx, plan)
+	plan.Usage = measured()
+	spool := &tempSpool{}
+	defer spool.Close()
+	receipt, err := p.run(ctx, plan, spool)
 	if err != nil {
 		// The job's own context may be what ended it.
 		if abortErr := p.Abort(context.WithoutCancel(ctx), plan); abortErr != nil {
@@ -26,23 +30,33 @@ func (p *Pipeline) Run(ctx context.Context, r job.Request) (*job.Receipt, error)
 	return receipt, err
 }
 
-func (p *Pipeline) run(ctx context.Context, plan *job.Plan) (*job.Receipt, error) {
+func (p *Pipeline) run(ctx context.Context, plan *job.Plan, spool Spool) (*job.Receipt, error) {
 	receipts := map[int]job.ShardReceipt{}
+	spent := job.Spent{Validate: plan.Usage, Requests: 1}
 	todo := plan.Shards
 	for round := 0; ; round++ {
 		if err := CheckRound(round); err != nil {
 			return nil, err
 		}
 		for _, shard := range todo {
-			r, err := p.Predict(ctx, plan, shard)
+			measured := p.measure()
+			r, err := p.Predict(ctx, plan, shard, spool)
 			if err != nil {
 				return nil, err
 			}
+			spent.Predict.Add(measured())
 			receipts[shard.Number] = *r
 		}
-		again, receipt, err := p.Write(ctx, plan, slices.Collect(maps.Values(receipts)))
+		measured := p.measure()
+		again, receipt, err := p.Write(ctx, plan, slices.Collect(maps.Values(receipts)), spool)
+		if err != nil {
+			return nil, err
+		}
+		spent.Write.Add(measured())
 		if len(again) == 0 {
-			return receipt, err
+			spent.Write.PeakMemory = peakMemory()
+			receipt.Account(plan.Began, spent)
+			return receipt, nil
 		}
 		todo = again
 	}

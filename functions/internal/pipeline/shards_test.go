@@ -3,10 +3,12 @@ package pipeline
 import (
 	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"os"
+	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -18,63 +20,121 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// randomTable is a table for the model linear-regression with a text column in
-// front that has all that a cell may have.
-func randomTable(r *rand.Rand) string {
-	newline := []string{"\n", "\r\n"}[r.IntN(2)]
-	cells := []string{"", "x", "東京", `"a,b"`, `"a` + newline + `b"`, `"say ""hi"""`, `""`, `"` + newline + newline + `"`, `"1,2,3,4,5,6,7` + newline + `"`}
-	var b strings.Builder
-	b.WriteString("note," + strings.TrimSuffix(houses, "\n") + newline)
-	for range 1 + r.IntN(12) {
-		if r.IntN(8) == 0 {
-			b.WriteString(newline)
-		}
-		fmt.Fprintf(&b, "%s,%d,%d,1.5,2000,%.3f,%d%s", cells[r.IntN(len(cells))], r.IntN(3000), r.IntN(9), r.Float64(), r.IntN(10), newline)
+// tables makes random tables for the model linear-regression, with a text
+// column in front that has all that a cell may have.
+type tables struct{ *rand.Rand }
+
+func (r tables) newline() string { return []string{"\n", "\r\n"}[r.IntN(2)] }
+
+// one is true once in n times.
+func (r tables) one(n int) bool { return r.IntN(n) == 0 }
+
+func (r tables) note() string {
+	switch r.IntN(9) {
+	case 0:
+		return ""
+	case 1:
+		return "東京"
+	case 2:
+		return `"a,b"`
+	case 3:
+		return `"a` + r.newline() + `b"`
+	case 4:
+		return `"say ""hi"""`
+	case 5:
+		return `""`
+	case 6:
+		return `"` + r.newline() + r.newline() + `"`
+	case 7:
+		return `"1,2,3,4,5,6,7` + r.newline() + `"` // a record, if read from inside
 	}
-	text := b.String()
-	if r.IntN(3) == 0 {
-		text = strings.TrimSuffix(text, newline)
-	}
-	return text
+	return "x"
 }
+
+// table has one to five rows, and blank lines between and behind them.
+func (r tables) table() string {
+	var b strings.Builder
+	newline, mixed := r.newline(), r.one(8)
+	end := func() {
+		if mixed {
+			newline = r.newline()
+		}
+		b.WriteString(newline)
+	}
+	if r.one(8) {
+		b.WriteString("\ufeff")
+	}
+	b.WriteString("note," + strings.TrimSuffix(houses, "\n"))
+	end()
+	for range 1 + r.IntN(5) {
+		for r.one(8) {
+			end()
+		}
+		fmt.Fprintf(&b, "%s,%d,%d,1.5,2000,%.3f,%d", r.note(), r.IntN(3000), r.IntN(9), r.Float64(), r.IntN(10))
+		end()
+	}
+	for r.one(4) {
+		end()
+	}
+	if r.one(3) {
+		return strings.TrimSuffix(b.String(), newline)
+	}
+	return b.String()
+}
+
+// shardSize is up to 80 bytes, now and then very few.
+func (r tables) shardSize() int64 {
+	if r.one(16) {
+		return 1 + r.Int64N(8)
+	}
+	return 1 + r.Int64N(80)
+}
+
+var seed = flag.Uint64("seed", 1, "what TestShards makes its tables from")
 
 // TestShards is the property that all rests on: whatever the table and
 // wherever it is cut, many workers write the very bytes that one would have
 // written, though each of them assumes to begin outside a quoted cell, and
 // though the store takes no small parts.
 func TestShards(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
-	b := newBench(t, file(t, "linear-regression", "model.pkl"), nil)
-	p := &Pipeline{Store: b.Memory}
-	repaired := 0
-	for range 3000 {
-		data := randomTable(r)
-		if err := b.Put(t.Context(), b.Data, "", []byte(data)); err != nil {
-			t.Fatal(err)
-		}
-		b.Smallest = 0
-		want, _, err := b.run(t, 0)
-		if err != nil {
-			t.Fatalf("%q: %v", data, err)
-		}
-		p.ShardSize, b.Smallest = 1+r.Int64N(80), r.Int64N(150)
-		if _, err := p.Run(t.Context(), b.Request); err != nil {
-			t.Fatalf("%q in shards of %d: %v", data, p.ShardSize, err)
-		}
-		got, err := b.Get(t.Context(), b.Output)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Equal(got, want) {
-			t.Fatalf("%q in shards of %d: got\n%q\nwant\n%q", data, p.ShardSize, got, want)
-		}
-		if p.ShardSize < 20 {
-			repaired++
-		}
+	const atOnce = 4
+	percent := debug.SetGCPercent(1000) // all that is kept is small
+	t.Cleanup(func() { debug.SetGCPercent(percent) })
+	for i := range uint64(atOnce) {
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			t.Parallel()
+			r := tables{rand.New(rand.NewPCG(*seed, i))}
+			b := newBench(t, file(t, "linear-regression", "model.pkl"), nil)
+			p := &Pipeline{Store: b.Memory}
+			for range shardCases / atOnce {
+				data := r.table()
+				if err := b.Put(t.Context(), b.Data, "", []byte(data)); err != nil {
+					t.Fatal(err)
+				}
+				p.ShardSize, b.Smallest = 0, 0
+				want := b.result(t, p, data)
+				p.ShardSize, b.Smallest = r.shardSize(), r.Int64N(150)
+				if got := b.result(t, p, data); !bytes.Equal(got, want) {
+					t.Fatalf("%q in shards of %d: got\n%q\nwant\n%q", data, p.ShardSize, got, want)
+				}
+			}
+		})
 	}
-	if repaired == 0 {
-		t.Error("no table was cut small")
+}
+
+func (b *bench) result(t *testing.T, p *Pipeline, data string) []byte {
+	t.Helper()
+	if _, err := p.Run(t.Context(), b.Request); err != nil {
+		t.Fatalf("%q in shards of %d: %v", data, p.ShardSize, err)
 	}
+	if n := b.Open(); n > 0 {
+		t.Fatalf("%q in shards of %d: %d uploads were left open", data, p.ShardSize, n)
+	}
+	result, err := b.Get(t.Context(), b.Output)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result
 }
 
 // TestFirstErrorOfMany: the error is the table's first with its row counted
@@ -118,7 +178,7 @@ func TestReplacedInTheMiddle(t *testing.T) {
 			t.Fatal(err)
 		}
 		worker := &Pipeline{Store: b.Memory}
-		if _, err := worker.Predict(t.Context(), plan, plan.Shards[0]); err != nil {
+		if _, err := worker.Predict(t.Context(), plan, plan.Shards[0], nil); err != nil {
 			t.Fatal(err)
 		}
 		uri, content := b.Data, []byte(lines(good))
@@ -129,7 +189,7 @@ func TestReplacedInTheMiddle(t *testing.T) {
 			t.Fatal(err)
 		}
 		fresh := &Pipeline{Store: b.Memory}
-		if _, err := fresh.Predict(t.Context(), plan, plan.Shards[1]); err == nil || !strings.Contains(err.Error(), "was replaced while the job ran") {
+		if _, err := fresh.Predict(t.Context(), plan, plan.Shards[1], nil); err == nil || !strings.Contains(err.Error(), "was replaced while the job ran") {
 			t.Errorf("%s replaced: got %v", replaced, err)
 		}
 	}
@@ -146,23 +206,23 @@ func TestMissingPart(t *testing.T) {
 	}
 	var receipts []job.ShardReceipt
 	for _, shard := range plan.Shards {
-		r, err := p.Predict(t.Context(), plan, shard)
+		r, err := p.Predict(t.Context(), plan, shard, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		receipts = append(receipts, *r)
 	}
-	again, _, err := p.Write(t.Context(), plan, receipts[:len(receipts)-1])
+	again, _, err := p.Write(t.Context(), plan, receipts[:len(receipts)-1], nil)
 	if err != nil || len(again) != 1 || again[0].Number != len(receipts) {
 		t.Errorf("a shard without a receipt: got %v, %v", again, err)
 	}
 	broken := append([]job.ShardReceipt(nil), receipts...)
 	broken[0].Parts = []job.Part{{Number: 1, ETag: "another", Size: 5}}
-	again, _, err = p.Write(t.Context(), plan, broken)
+	again, _, err = p.Write(t.Context(), plan, broken, nil)
 	if err != nil || len(again) != 1 || again[0] != receipts[0].Shard {
 		t.Errorf("another part: got %v, %v", again, err)
 	}
-	if _, receipt, err := p.Write(t.Context(), plan, receipts); err != nil || receipt.Rows != 3 {
+	if _, receipt, err := p.Write(t.Context(), plan, receipts, nil); err != nil || receipt.Rows != 3 {
 		t.Errorf("all receipts: got %+v, %v", receipt, err)
 	}
 }

@@ -16,30 +16,44 @@ import (
 
 // block is the work on one block of records, and the memory for it.
 type block struct {
-	raw  []byte
-	rows table.Rows
-	mem  frame.Arena
-	out  []byte
-	read int64 // bytes of the stored table that were read up to here
-	err  error
-	done chan struct{}
+	raw     []byte
+	rows    table.Rows
+	mem     *frame.Arena // its worker's
+	out     []byte
+	seen    seen
+	rejects []job.RejectedRow
+	read    int64 // bytes of the stored table that were read up to here
+	err     error
+	done    chan struct{}
 }
 
 // seen is what a stream's blocks had.
 type seen struct {
-	rows  int64
-	kinds []byte // table.Kinds of each feature
+	rows     int64  // that were predicted
+	kinds    []byte // table.Kinds of each feature
+	rejected job.Rejected
 }
 
-func (s *seen) add(rows *table.Rows) {
-	s.rows += int64(rows.Count)
-	s.kinds = join(s.kinds, rows.Kinds)
+// all is how many rows there were.
+func (s *seen) all() int64 { return s.rows + s.rejected.Rows }
+
+// add adds what comes behind.
+func (s *seen) add(more *seen) {
+	if first := more.rejected.First; first != nil && s.rejected.First == nil {
+		first.Row += s.all()
+		s.rejected.First = first
+	}
+	s.rows += more.rows
+	s.kinds = join(s.kinds, more.kinds)
+	s.rejected.Rows += more.rejected.Rows
+	s.rejected.Bytes += more.rejected.Bytes
+	s.rejected.Lines += more.rejected.Lines
 }
 
 // join adds what a block or a shard has of each feature.
 func join[K ~byte](all []byte, more []K) []byte {
-	if all == nil {
-		all = make([]byte, len(more))
+	if len(all) == 0 {
+		all = append(all, make([]byte, len(more))...)
 	}
 	for i, k := range more {
 		all[i] |= byte(k)
@@ -50,7 +64,7 @@ func join[K ~byte](all []byte, more []K) []byte {
 // stream parses and predicts blocks on all processors and writes them in their
 // order. It returns what it wrote and the first error in the order of the
 // table, whose Row is counted from the stream's first.
-func (p *Pipeline) stream(ctx context.Context, e *engine, in *input, out io.Writer) (seen, error) {
+func (p *Pipeline) stream(ctx context.Context, e *engine, in *input, out io.Writer, rejects *rejects) (seen, error) {
 	var running sync.WaitGroup
 	defer running.Wait()
 	ctx, cancel := context.WithCancel(ctx)
@@ -65,13 +79,17 @@ func (p *Pipeline) stream(ctx context.Context, e *engine, in *input, out io.Writ
 	running.Go(func() { split(ctx, in, free, todo, order) })
 	for range n {
 		running.Go(func() {
+			var mem frame.Arena
 			for b := range todo {
-				e.predict(b)
+				b.mem = &mem
+				if b.err = context.Cause(ctx); b.err == nil {
+					e.predict(b)
+				}
 				b.done <- struct{}{}
 			}
 		})
 	}
-	return p.collect(ctx, in, free, order, out)
+	return p.collect(ctx, in, free, order, out, rejects)
 }
 
 // split reads blocks until the input ends; an error of the input takes a
@@ -109,36 +127,48 @@ func (e *engine) predict(b *block) {
 			b.err = &job.Error{Message: fmt.Sprintf("internal error: %v", r)}
 		}
 	}()
+	b.out, b.rejects = b.out[:0], b.rejects[:0]
+	b.seen = seen{kinds: b.seen.kinds[:0]}
+	if b.err = e.sift(b, 0, len(b.raw)); b.err == nil && e.reject {
+		b.locate()
+	}
+}
+
+// rows predicts whole records of a block and appends them to its output.
+func (e *engine) rows(b *block, records []byte) error {
 	b.mem.Reset()
-	b.out = b.out[:0]
-	x, err := e.layout.Parse(b.raw, &b.mem, &b.rows)
+	x, err := e.layout.Parse(records, b.mem, &b.rows)
 	if err != nil {
-		b.err = err
-		return
+		return err
 	}
 	if x.Rows == 0 { // blank lines
-		b.out = append(b.out, b.raw...)
-		return
+		b.out = append(b.out, records...)
+		return nil
 	}
 	predictions, err := e.model.Predict(x)
 	if err != nil {
-		b.err = err
-		return
+		return err
 	}
 	b.out = e.layout.AppendRows(b.out, &b.rows, predictions)
+	b.seen.rows += int64(b.rows.Count)
+	b.seen.kinds = join(b.seen.kinds, b.rows.Kinds)
+	return nil
 }
 
 // collect writes the blocks in their order.
-func (p *Pipeline) collect(ctx context.Context, in *input, free chan<- *block, order <-chan *block, out io.Writer) (all seen, err error) {
+func (p *Pipeline) collect(ctx context.Context, in *input, free chan<- *block, order <-chan *block, out io.Writer, rejects *rejects) (all seen, err error) {
 	for b := range order {
 		<-b.done
 		if b.err != nil {
-			return all, after(all.rows, b.err)
+			return all, after(all.all(), b.err)
 		}
 		if _, err := out.Write(b.out); err != nil {
 			return all, err
 		}
-		all.add(&b.rows)
+		if err := rejects.add(b.rejects, all.rejected); err != nil {
+			return all, err
+		}
+		all.add(&b.seen)
 		if p.Progress != nil {
 			p.Progress(b.read, in.size)
 		}

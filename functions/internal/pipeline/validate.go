@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 
 	"brine/functions/internal/job"
 	"brine/functions/internal/table"
@@ -17,7 +18,7 @@ const maxParts = 10_000
 // Validate checks model and header, plans the shards and, when all is well,
 // opens the result's upload. Whoever calls it owns the upload: Write or Abort.
 func (p *Pipeline) Validate(ctx context.Context, r job.Request) (*job.Plan, error) {
-	plan := &job.Plan{Request: r}
+	plan := &job.Plan{Request: r, Began: time.Now().UTC()}
 	var err error
 	if plan.Model, err = p.stat(ctx, "Model", r.Model); err != nil {
 		return nil, err
@@ -28,14 +29,31 @@ func (p *Pipeline) Validate(ctx context.Context, r job.Request) (*job.Plan, erro
 	if err := p.plan(ctx, plan); err != nil {
 		return nil, about("Data", r.Data, err)
 	}
+	if p.Digest {
+		if plan.ModelSHA256, err = p.models.digest(ctx, p.Store, plan.Model); err != nil {
+			return nil, err
+		}
+	}
 	engine, err := p.open(ctx, plan)
 	if err != nil {
 		return nil, err
 	}
 	plan.ModelClass, plan.ModelVersion = engine.model.Class, engine.model.Version
-	plan.Features = engine.features
-	plan.Upload, err = p.Store.Begin(ctx, r.Output)
-	return plan, err
+	plan.Features, plan.Columns = engine.features, engine.layout.Columns()
+	return plan, p.begin(ctx, plan)
+}
+
+// begin opens a plan's uploads, both or none.
+func (p *Pipeline) begin(ctx context.Context, plan *job.Plan) (err error) {
+	if plan.Upload, err = p.Store.Begin(ctx, plan.Request.Output); err != nil || !plan.Request.Rejects() {
+		return err
+	}
+	rejects, err := p.Store.Begin(ctx, plan.Request.RejectsURI())
+	if err != nil {
+		return errors.Join(err, p.Abort(context.WithoutCancel(ctx), plan))
+	}
+	plan.Rejects = &rejects
+	return nil
 }
 
 // plan fills in the header and the shards.
@@ -84,12 +102,16 @@ func (p *Pipeline) shards(plan *job.Plan) []job.Shard {
 
 // firstBytes returns up to table.MaxHeader bytes of the table, uncompressed.
 func (p *Pipeline) firstBytes(ctx context.Context, data job.Object) (first []byte, compressed bool, err error) {
-	r, err := p.Store.Read(ctx, data, 0, min(data.Size, table.MaxHeader))
+	size := min(data.Size, table.MaxHeader)
+	r, err := p.Store.Read(ctx, data, 0, size)
 	if err != nil {
 		return nil, false, err
 	}
 	defer r.Close()
-	first, err = io.ReadAll(r)
+	var b bytes.Buffer
+	b.Grow(int(size) + bytes.MinRead) // memory that nobody used yet is dear
+	_, err = b.ReadFrom(r)
+	first = b.Bytes()
 	if err != nil || !bytes.HasPrefix(first, []byte{0x1f, 0x8b}) {
 		return first, false, err
 	}
@@ -118,7 +140,11 @@ func (p *Pipeline) open(ctx context.Context, plan *job.Plan) (*engine, error) {
 	return p.engine(ctx, plan.Model, header, plan.Request)
 }
 
-// Abort drops a plan's upload.
+// Abort drops a plan's uploads.
 func (p *Pipeline) Abort(ctx context.Context, plan *job.Plan) error {
-	return p.Store.Abort(ctx, plan.Upload)
+	err := p.Store.Abort(ctx, plan.Upload)
+	if plan.Rejects != nil {
+		err = errors.Join(err, p.Store.Abort(ctx, *plan.Rejects))
+	}
+	return err
 }

@@ -14,7 +14,10 @@ import (
 // began inside a quoted cell although that was not assumed, those that are too
 // small to be parts, joined with what follows them, and those whose parts are
 // not there as they were written. It may be repeated once the result is there.
-func (p *Pipeline) Write(ctx context.Context, plan *job.Plan, receipts []job.ShardReceipt) (again []job.Shard, result *job.Receipt, err error) {
+//
+// What the shards rejected is joined from the spool; without its rejects a
+// result is not completed.
+func (p *Pipeline) Write(ctx context.Context, plan *job.Plan, receipts []job.ShardReceipt, spool Spool) (again []job.Shard, result *job.Receipt, err error) {
 	chain, again, err := follow(plan, receipts)
 	if err != nil {
 		return nil, nil, about("Data", plan.Data.URI, err)
@@ -32,15 +35,32 @@ func (p *Pipeline) Write(ctx context.Context, plan *job.Plan, receipts []job.Sha
 	if err != nil || len(again) > 0 {
 		return again, nil, err
 	}
+	result, err = p.complete(ctx, plan, chain, spool)
+	return nil, result, err
+}
+
+// complete makes result and rejects seen, once all of both is there.
+func (p *Pipeline) complete(ctx context.Context, plan *job.Plan, chain []job.ShardReceipt, spool Spool) (*job.Receipt, error) {
+	var rejects []job.Part
+	if plan.Rejects != nil {
+		var err error
+		if rejects, err = p.joinRejects(ctx, plan, chain, spool); err != nil && !errors.Is(err, store.ErrNoUpload) {
+			return nil, err
+		}
+	}
 	var parts []job.Part
 	for _, r := range chain {
 		parts = append(parts, r.Parts...)
 	}
 	object, err := p.Store.Complete(ctx, plan.Upload, parts)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return nil, receiptOf(plan, chain, object), nil
+	receipt := receiptOf(plan, chain, object)
+	if receipt.Rejected.Rows > 0 {
+		receipt.Rejected.Object, err = p.completeRejects(ctx, plan, rejects)
+	}
+	return receipt, err
 }
 
 // follow puts the receipts into the order of the table and finds the shards
@@ -70,7 +90,8 @@ func follow(plan *job.Plan, receipts []job.ShardReceipt) (chain []job.ShardRecei
 			again = append(again, r.Shard)
 		}
 		if len(again) == 0 && r.Error != nil {
-			return nil, nil, r.Error.Err(countRows(chain))
+			rows, rejected := countRows(chain)
+			return nil, nil, r.Error.Err(rows + rejected)
 		}
 		chain = append(chain, r)
 		at, quoted = r.End, quoted != r.OddQuotes
@@ -83,8 +104,11 @@ func follow(plan *job.Plan, receipts []job.ShardReceipt) (chain []job.ShardRecei
 
 // checkWhole refuses what only the whole table shows.
 func checkWhole(plan *job.Plan, chain []job.ShardReceipt) error {
-	if countRows(chain) == 0 {
+	if rows, rejected := countRows(chain); rows+rejected == 0 {
 		return errNoRows()
+	}
+	if err := checkRate(plan.Request, chain); err != nil {
+		return err
 	}
 	var kinds []byte
 	for _, r := range chain {
@@ -97,11 +121,13 @@ func checkWhole(plan *job.Plan, chain []job.ShardReceipt) error {
 	return table.CheckKinds(plan.Features, all)
 }
 
-func countRows(chain []job.ShardReceipt) (rows int64) {
+// countRows returns how many rows were predicted and how many rejected.
+func countRows(chain []job.ShardReceipt) (rows, rejected int64) {
 	for _, r := range chain {
 		rows += r.Rows
+		rejected += r.Rejected.Rows
 	}
-	return rows
+	return rows, rejected
 }
 
 // tooSmall joins each shard whose output is below the smallest part with the
@@ -170,13 +196,13 @@ func (p *Pipeline) same(ctx context.Context, what string, pinned job.Object) err
 }
 
 func receiptOf(plan *job.Plan, chain []job.ShardReceipt, result job.Object) *job.Receipt {
-	r := &job.Receipt{
-		Status: "succeeded", Data: plan.Data, Result: result, Column: plan.Request.Column,
-		Model: job.ModelReceipt{Object: plan.Model, Class: plan.ModelClass, Version: plan.ModelVersion},
-		Rows:  countRows(chain), Shards: len(chain), Program: "brine " + Version,
+	rows, rejected := countRows(chain)
+	return &job.Receipt{
+		Status: "succeeded", Column: plan.Request.Column, Rows: rows, Shards: len(chain),
+		Model:    job.ModelReceipt{Object: plan.Model, SHA256: plan.ModelSHA256, Class: plan.ModelClass, Version: plan.ModelVersion},
+		Data:     job.DataReceipt{Object: plan.Data, Rows: rows + rejected},
+		Result:   job.ResultReceipt{Object: result, Rows: rows, Columns: plan.Columns},
+		Rejected: job.RejectedReceipt{Rows: rejected},
+		Program:  "brine " + Version,
 	}
-	for _, s := range chain {
-		r.Millis += s.Millis
-	}
-	return r
 }

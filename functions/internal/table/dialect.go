@@ -55,8 +55,8 @@ func (d dialect) cell(b []byte, p int) (end int, err *job.Error) {
 		case '\r':
 			return p, loneCR(b, p)
 		case '"':
-			return p, job.Invalid("a quote inside a cell that does not begin with one").
-				WithHint(`Put the whole cell in quotes and double the quotes in it, as in "5"" pipe"`)
+			return p, brokenQuotes("a quote inside a cell that does not begin with one",
+				`Put the whole cell in quotes and double the quotes in it, as in "5"" pipe"`)
 		}
 	}
 	return p, nil
@@ -66,8 +66,8 @@ func (d dialect) quoted(b []byte, p int) (end int, err *job.Error) {
 	for p++; ; p += 2 {
 		n := bytes.IndexByte(b[p:], '"')
 		if n < 0 {
-			return len(b), job.Invalid("a quoted cell that is never closed").
-				WithHint("Close its quote, and double the quotes that belong to it")
+			return len(b), brokenQuotes("a quoted cell that is never closed",
+				"Close its quote, and double the quotes that belong to it")
 		}
 		p += n
 		if p+1 == len(b) || b[p+1] != '"' {
@@ -81,8 +81,12 @@ func (d dialect) quoted(b []byte, p int) (end int, err *job.Error) {
 	if b[p] == '\r' {
 		return p, loneCR(b, p)
 	}
-	return p, job.Invalid("text after the closing quote of a cell").
-		WithHint(`Double the quotes that belong to the cell, as in "5"" pipe"`)
+	return p, brokenQuotes("text after the closing quote of a cell",
+		`Double the quotes that belong to the cell, as in "5"" pipe"`)
+}
+
+func brokenQuotes(message, hint string) *job.Error {
+	return &job.Error{Type: job.ValidationError, Message: message, Hint: hint, Broken: true}
 }
 
 // loneCR is the error for the CR at p unless an LF follows.

@@ -12,17 +12,23 @@ import (
 // Predict does one shard and leaves its receipt. It returns nothing: the
 // results of ten thousand shards would not fit into one state.
 func (w *Workflow) Predict(ctx context.Context, item Item) error {
+	measured := w.Pipeline.Measure()
 	var plan job.Plan
 	if err := w.getJSON(ctx, item.Plan, &plan); err != nil {
 		return err
 	}
-	receipt, err := w.Pipeline.Predict(ctx, &plan, item.Shard)
+	receipt, err := w.Pipeline.Predict(ctx, &plan, item.Shard, spool{w.Objects, item.Plan})
 	if errors.Is(err, store.ErrNoUpload) {
-		return err // the execution has ended: that is no cause of it
+		// The execution has ended: that is no cause of it.
+		return errors.Join(err, w.leaveNothing(ctx, &plan, item.Plan))
+	}
+	if err != nil && ctx.Err() != nil {
+		err = context.Cause(ctx) // says what ran out
 	}
 	if err != nil {
 		return errors.Join(err, w.confess(ctx, &plan, item, err))
 	}
+	receipt.Usage = measured()
 	return w.leave(ctx, &plan, item, "receipts", receipt)
 }
 
@@ -45,11 +51,32 @@ func (w *Workflow) leave(ctx context.Context, plan *job.Plan, item Item, folder 
 	if err := w.putJSON(ctx, uri, v); err != nil {
 		return err
 	}
-	_, err := w.Pipeline.Store.Stat(ctx, item.Plan)
+	return w.leaveNothing(ctx, plan, item.Plan)
+}
+
+// leaveNothing deletes what a worker left whose execution has ended.
+func (w *Workflow) leaveNothing(ctx context.Context, plan *job.Plan, at job.URI) error {
+	_, err := w.Pipeline.Store.Stat(ctx, at)
 	if there, err := exists(err); there || err != nil {
 		return err
 	}
-	return errors.Join(w.Objects.Delete(ctx, uri), w.Pipeline.Abort(ctx, plan))
+	return errors.Join(w.cleanUp(ctx, at), w.Pipeline.Abort(ctx, plan))
+}
+
+// spool is where the workers of one plan leave the rows that they reject.
+type spool struct {
+	objects Objects
+	plan    job.URI
+}
+
+// Put implements pipeline.Spool.
+func (s spool) Put(ctx context.Context, name string, data []byte) error {
+	return s.objects.Put(ctx, below(s.plan, "rejects/"+name), "application/jsonl", data)
+}
+
+// Get implements pipeline.Spool.
+func (s spool) Get(ctx context.Context, name string) ([]byte, error) {
+	return s.objects.Get(ctx, below(s.plan, "rejects/"+name))
 }
 
 func ofShard(item Item, folder string) job.URI {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"brine/functions/internal/job"
 )
@@ -18,6 +19,7 @@ type ValidateInput struct {
 // Validate plans the execution's job. Called again for the same execution, it
 // returns the plan that it made before.
 func (w *Workflow) Validate(ctx context.Context, in ValidateInput) (*State, error) {
+	began, measured := time.Now().UTC(), w.Pipeline.Measure()
 	uri := w.folder(in.Execution).Sibling("plan.json")
 	var plan job.Plan
 	found, err := exists(w.getJSON(ctx, uri, &plan))
@@ -37,6 +39,7 @@ func (w *Workflow) Validate(ctx context.Context, in ValidateInput) (*State, erro
 	}
 	state, err := w.announce(ctx, newState(uri, made), "shards.json", made.Shards)
 	if err == nil {
+		made.Began, made.Usage = began, measured()
 		// The plan comes last: where it is, the rest is too.
 		err = w.putJSON(ctx, uri, made)
 	}

@@ -8,6 +8,7 @@
 //	shards.json       the manifest: an Item for each shard
 //	again-<n>.json    the manifest of the n-th round of repairs
 //	receipts/<shard>  a job.ShardReceipt for each shard that is done
+//	rejects/<shard…>  what a worker rejected, if the job does that
 //	failures/<shard>  a job.ErrorBody for each shard whose last attempt failed,
 //	                  or one before the attempt that left a receipt
 //
@@ -45,11 +46,14 @@ type Workflow struct {
 	Models, Results string
 }
 
-// New returns a workflow over S3 with shards of about shardSize bytes.
-func New(s3 *store.S3, models, results string, shardSize int64) *Workflow {
+// New returns a workflow over one store with shards of about shardSize bytes.
+func New[S interface {
+	store.Store
+	Objects
+}](s S, models, results string, shardSize int64) *Workflow {
 	return &Workflow{
-		Pipeline: &pipeline.Pipeline{Store: s3, ShardSize: shardSize},
-		Objects:  s3, Models: models, Results: results,
+		Pipeline: &pipeline.Pipeline{Store: s, ShardSize: shardSize, Digest: true},
+		Objects:  s, Models: models, Results: results,
 	}
 }
 
@@ -63,6 +67,9 @@ type State struct {
 	First    *Item     `json:"first,omitempty"`
 	Manifest *Manifest `json:"manifest,omitempty"`
 	Round    int       `json:"round,omitempty"`
+	// Spent is what the rounds before this one took, as far as their workers'
+	// receipts are no longer there.
+	Spent job.Spent `json:"spent,omitzero"`
 	// Response is the documented answer once the result is complete.
 	*job.Response
 }
@@ -95,6 +102,15 @@ func (w *Workflow) putJSON(ctx context.Context, uri job.URI, v any) error {
 		return err
 	}
 	return w.Objects.Put(ctx, uri, "application/json", data)
+}
+
+// putReceipt is putJSON for people to read.
+func (w *Workflow) putReceipt(ctx context.Context, uri job.URI, receipt any) error {
+	data, err := json.MarshalIndent(receipt, "", "  ")
+	if err != nil {
+		return err
+	}
+	return w.Objects.Put(ctx, uri, "application/json", append(data, '\n'))
 }
 
 func (w *Workflow) getJSON(ctx context.Context, uri job.URI, v any) error {

@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"brine/functions/internal/job"
-	"brine/functions/internal/pipeline"
 	"brine/functions/internal/store/storetest"
 )
 
@@ -39,10 +38,7 @@ func newWorkflow(t *testing.T, data string, smallest int64) (*Workflow, *storete
 	m := storetest.New(smallest)
 	put(t, m, "ml-models", "houses/model.pkl", string(file(t, "linear-regression/model.pkl")))
 	put(t, m, "ml-data", "houses/2026/a b+%.csv", data)
-	return &Workflow{
-		Pipeline: &pipeline.Pipeline{Store: m, ShardSize: 30},
-		Objects:  m, Models: "ml-models", Results: "ml-results",
-	}, m
+	return New(m, "ml-models", "ml-results", 30), m
 }
 
 func put(t *testing.T, m *storetest.Memory, bucket, key, content string) {
@@ -320,6 +316,9 @@ func TestLateWorker(t *testing.T) {
 	}
 	undo(t, w, "run-1", s, "States.Timeout", "")
 	keys := m.Keys()
+	if err := (spool{m, s.Plan}).Put(t.Context(), "piece", []byte("{}")); err != nil {
+		t.Fatal(err)
+	}
 	if err := w.leave(t.Context(), &plan, *s.First, "receipts", job.ShardReceipt{}); err != nil {
 		t.Fatal(err)
 	}

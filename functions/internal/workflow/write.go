@@ -30,6 +30,7 @@ func (w *Workflow) Write(ctx context.Context, in WriteInput) (any, error) {
 }
 
 func (w *Workflow) complete(ctx context.Context, s State) (*State, error) {
+	measured := w.Pipeline.Measure()
 	plan, err := w.load(ctx, s.Plan)
 	planned, err := exists(err)
 	if err != nil {
@@ -42,17 +43,49 @@ func (w *Workflow) complete(ctx context.Context, s State) (*State, error) {
 	if err != nil {
 		return nil, err
 	}
-	again, receipt, err := w.Pipeline.Write(ctx, plan, receipts)
+	again, receipt, err := w.Pipeline.Write(ctx, plan, receipts, spool{w.Objects, s.Plan})
 	if err != nil {
 		return nil, err
 	}
+	s.Spent.Write.Add(measured())
+	s.Spent.Transitions += transitionsOf(s.Shards)
 	if len(again) > 0 {
+		s.Spent.Predict.Add(replaced(again, receipts))
 		return w.repair(ctx, s, again)
 	}
-	if err := w.putJSON(ctx, s.Receipt, receipt); err != nil {
+	s.Spent.Validate = plan.Usage
+	for _, r := range receipts {
+		s.Spent.Predict.Add(r.Usage)
+	}
+	s.Spent.Requests = s.Spent.Validate.Runs + s.Spent.Predict.Runs + s.Spent.Write.Runs
+	s.Spent.Transitions += 3 // Validate, the first Remaining, Done
+	receipt.Account(plan.Began, s.Spent)
+	if err := w.putReceipt(ctx, s.Receipt, receipt); err != nil {
 		return nil, err
 	}
 	return w.finish(ctx, s, receipt)
+}
+
+// transitionsOf counts the states of one round: Predict, Write and Remaining, and
+// a child of the Distributed Map for each shard, unless there is but one shard.
+func transitionsOf(shards int) int {
+	if shards == 1 {
+		return 3
+	}
+	return 3 + shards
+}
+
+// replaced is what was spent on shards that are to be done again: their new
+// receipts take the place of the old ones.
+func replaced(again []job.Shard, receipts []job.ShardReceipt) (spent job.Usage) {
+	byNumber := map[int]job.Usage{}
+	for _, r := range receipts {
+		byNumber[r.Number] = r.Usage
+	}
+	for _, s := range again {
+		spent.Add(byNumber[s.Number])
+	}
+	return spent
 }
 
 // completed answers again for an execution whose result and receipt are there:
@@ -78,7 +111,7 @@ func (w *Workflow) finish(ctx context.Context, s State, receipt *job.Receipt) (*
 
 // repair has shards predicted again.
 func (w *Workflow) repair(ctx context.Context, s State, again []job.Shard) (*State, error) {
-	next := State{Plan: s.Plan, Receipt: s.Receipt, Round: s.Round + 1}
+	next := State{Plan: s.Plan, Receipt: s.Receipt, Round: s.Round + 1, Spent: s.Spent}
 	if err := pipeline.CheckRound(next.Round); err != nil {
 		return nil, err
 	}
@@ -186,7 +219,7 @@ func (w *Workflow) undoUnplanned(ctx context.Context, in WriteInput, plan job.UR
 func (w *Workflow) fail(ctx context.Context, execution string, at job.URI, body job.ErrorBody, plan job.URI) (*Cause, error) {
 	slog.ErrorContext(ctx, "Job failed: "+body.Error, "error_type", body.Type)
 	receipt := job.ErrorReceipt{Status: "failed", ErrorBody: body, Execution: execution}
-	if err := w.putJSON(ctx, at, receipt); err != nil {
+	if err := w.putReceipt(ctx, at, receipt); err != nil {
 		return nil, err
 	}
 	return &Cause{body.Error}, w.cleanUp(ctx, plan)
@@ -202,7 +235,7 @@ func (w *Workflow) superseded(ctx context.Context, plan *job.Plan) (bool, error)
 	}
 	now, err := w.Pipeline.Store.Stat(ctx, plan.Data.URI)
 	found, err = exists(err)
-	return found && receipt.Data == now, err
+	return found && receipt.Data.Object == now, err
 }
 
 // cause finds the error that ended an execution. Of a Distributed Map the state

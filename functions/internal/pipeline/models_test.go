@@ -1,0 +1,115 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"testing"
+
+	"brine/functions/internal/job"
+	"brine/functions/internal/store/storetest"
+)
+
+// reads counts what is read of a store.
+type reads struct {
+	*storetest.Memory
+	of map[string]int
+}
+
+func (r *reads) Read(ctx context.Context, obj job.Object, from, to int64) (io.ReadCloser, error) {
+	r.of[obj.URI.Key]++
+	return r.Memory.Read(ctx, obj, from, to)
+}
+
+// limitMemory does so as a function does, until the test ends.
+func limitMemory(t *testing.T, bytes int64) {
+	old := debug.SetMemoryLimit(bytes)
+	t.Cleanup(func() { debug.SetMemoryLimit(old) })
+}
+
+// TestWarmModels: models in turns are read once each, and one that was
+// replaced once more.
+func TestWarmModels(t *testing.T) {
+	limitMemory(t, 1<<30)
+	s := &reads{storetest.New(0), map[string]int{}}
+	var m models
+	open := func(key, class string) {
+		t.Helper()
+		obj, err := s.Stat(t.Context(), job.URI{Bucket: "models", Key: key})
+		if err != nil {
+			t.Fatal(err)
+		}
+		model, err := m.open(t.Context(), s, obj)
+		if err != nil || model.Class != class {
+			t.Fatalf("%s: got %v, %v", key, model, err)
+		}
+	}
+	put := func(key, name string) {
+		if err := s.Put(t.Context(), job.URI{Bucket: "models", Key: key}, "", file(t, name, "model.pkl")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const linear, ridge = "sklearn.linear_model.LinearRegression", "sklearn.linear_model.Ridge"
+	put("a", "linear-regression")
+	put("b", "ridge")
+	for range 3 {
+		open("a", linear)
+		open("b", ridge)
+	}
+	if s.of["a"] != 1 || s.of["b"] != 1 {
+		t.Errorf("read %v", s.of)
+	}
+	put("a", "ridge")
+	open("a", ridge)
+	open("b", ridge)
+	if s.of["a"] != 2 || s.of["b"] != 1 || len(m.kept) != 2 {
+		t.Errorf("after a was replaced: read %v, %d kept", s.of, len(m.kept))
+	}
+}
+
+// TestModelsMemory: the models that were not used for longest make room for
+// another.
+func TestModelsMemory(t *testing.T) {
+	limitMemory(t, 1<<30)
+	const mb = 1 << 20 // there are 512 of them to share
+	object := func(i int, size int64) job.Object {
+		return job.Object{URI: job.URI{Bucket: "models", Key: fmt.Sprint(i)}, Size: size}
+	}
+	for _, test := range []struct {
+		coming job.Object
+		want   []string
+	}{
+		{object(9, 40*mb), []string{"2", "3", "1"}},
+		{object(9, 41*mb), []string{"3", "1"}},
+		{object(9, 80*mb), []string{"3", "1"}},
+		{object(9, 300*mb), nil},
+		{object(3, mb), []string{"2", "1"}},
+	} {
+		m := models{kept: []kept{{of: object(1, 0), size: 112 * mb}, {of: object(2, 0), size: 100 * mb}, {of: object(3, 0), size: 200 * mb}}}
+		m.find(object(1, 0))
+		m.makeRoom(test.coming)
+		var left []string
+		for _, k := range m.kept {
+			left = append(left, k.of.URI.Key)
+		}
+		if !slices.Equal(left, test.want) {
+			t.Errorf("%d MB more: %v are left, want %v", test.coming.Size/mb, left, test.want)
+		}
+	}
+}
+
+func TestLiveHeap(t *testing.T) {
+	if n := liveHeap(); n != 0 {
+		t.Errorf("without a limit: %d", n)
+	}
+	limitMemory(t, 1<<30)
+	before := liveHeap()
+	data := make([]byte, 64<<20)
+	if grown := liveHeap() - before; grown < 60<<20 || grown > 70<<20 {
+		t.Errorf("by %d bytes it has grown by %d", len(data), grown)
+	}
+	runtime.KeepAlive(data)
+}
