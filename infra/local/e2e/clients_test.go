@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"brine/infra/local/localtest"
 )
 
 // TestDrop is the main job as people type it: a file is dropped, the same
@@ -110,7 +112,7 @@ func TestBoto3(t *testing.T) {
 // TestOnce: with -once the exit status tells how the sample job went.
 func TestOnce(t *testing.T) {
 	run := func(flags ...string) (string, error) {
-		args := append([]string{"-once", "-port", freePort(t), "-dir", t.TempDir(), "-dist", filepath.Join(root, "dist/host")}, flags...)
+		args := append([]string{"-once", "-port", localtest.FreePort(t), "-dir", t.TempDir(), "-dist", filepath.Join(root, "dist/host")}, flags...)
 		out, err := exec.Command(program, args...).CombinedOutput()
 		return string(out), err
 	}

@@ -3,18 +3,17 @@
 package e2e
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
+
+	"brine/infra/local/localtest"
 )
 
 const root = "../../.."
@@ -27,12 +26,7 @@ var (
 )
 
 func TestMain(m *testing.M) {
-	for made, by := range map[string]string{program: "make build", cli: "make build", aws: "make clients"} {
-		if _, err := os.Stat(made); err != nil {
-			fmt.Fprintf(os.Stderr, "%v: run `%s` first\n", err, by)
-			os.Exit(1)
-		}
-	}
+	localtest.Made(map[string]string{program: "make build", cli: "make build", aws: "make clients"})
 	os.Exit(m.Run())
 }
 
@@ -43,62 +37,13 @@ type pipeline struct{ endpoint string }
 // serves once its sample job is done.
 func start(t *testing.T, flags ...string) *pipeline {
 	t.Helper()
-	port := freePort(t)
+	port := localtest.FreePort(t)
 	args := append([]string{
 		"-port", port, "-dir", t.TempDir(),
 		"-dist", filepath.Join(root, "dist/host"), "-sample", filepath.Join(root, "testdata/sample"),
 	}, flags...)
-	cmd := exec.Command(program, args...)
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd.Stderr = cmd.Stdout
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	serving, rest := make(chan bool, 1), make(chan string, 1)
-	go func() {
-		var all strings.Builder
-		for lines := bufio.NewScanner(out); lines.Scan(); {
-			fmt.Fprintln(&all, lines.Text())
-			if strings.HasPrefix(lines.Text(), "Serving on") {
-				serving <- true
-			}
-		}
-		close(serving)
-		rest <- all.String()
-	}()
-	t.Cleanup(func() {
-		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
-			t.Error(err)
-		}
-		text := <-rest
-		if err := cmd.Wait(); err != nil {
-			t.Errorf("brine-local ended with %v", err)
-		}
-		if t.Failed() {
-			t.Logf("brine-local said:\n%s", text)
-		}
-	})
-	if !<-serving {
-		t.Fatal("brine-local did not start to serve")
-	}
+	localtest.Serve(t, exec.Command(program, args...), "Serving on")
 	return &pipeline{"http://127.0.0.1:" + port}
-}
-
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return port
 }
 
 // client runs a client as a user would, with nothing of the user's own set-up.
