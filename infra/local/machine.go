@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -58,7 +59,7 @@ func configs(o options) []lambda.Config {
 	function := func(f lambdas.Function, env map[string]string) lambda.Config {
 		return lambda.Config{
 			Name: functionName(f), Binary: filepath.Join(o.dist, f.Binary, "bootstrap"),
-			Memory: f.MemoryMB, Timeout: f.Timeout, Environment: env,
+			Memory: cmp.Or(o.memory, f.MemoryMB), Timeout: cmp.Or(o.timeout, f.Timeout), Environment: env,
 		}
 	}
 	return []lambda.Config{

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 // options are the flags.
@@ -19,6 +20,8 @@ type options struct {
 	once              bool
 	dir, dist, sample string
 	shardBytes        int64
+	memory            int
+	timeout           time.Duration
 }
 
 func main() {
@@ -29,6 +32,8 @@ func main() {
 	flag.StringVar(&o.dist, "dist", "dist/host", "the `folder` of the functions' binaries")
 	flag.StringVar(&o.sample, "sample", "testdata/sample", "the `folder` of the sample job")
 	flag.Int64Var(&o.shardBytes, "shard-bytes", 0, "the `bytes` of a table that one worker predicts (default: the functions' own)")
+	flag.IntVar(&o.memory, "memory", 0, "the `MB` of memory that each function is told to have (default: as deployed)")
+	flag.DurationVar(&o.timeout, "timeout", 0, "the `time` after which an invocation is killed, such as 30s (default: as deployed)")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C does not wait

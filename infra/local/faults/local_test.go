@@ -78,14 +78,23 @@ type local struct {
 	past    map[string]bool // executions that the test is through with
 }
 
-// start runs brine-local with a model of its own until the test ends.
-func start(t *testing.T, shardBytes int) *local {
+// start runs brine-local with a model of its own until the test ends. Of args,
+// those like NAME=value are for the functions.
+func start(t *testing.T, shardBytes int, args ...string) *local {
 	t.Helper()
 	l := &local{proxy: newProxy(t)}
-	l.args = []string{
-		"-dir", t.TempDir(), "-dist", functions(t, l.address),
-		"-sample", filepath.Join(root, "testdata/sample"), "-shard-bytes", fmt.Sprint(shardBytes),
+	variables := []string{"AWS_ENDPOINT_URL_S3=" + l.address}
+	for _, arg := range args {
+		if strings.Contains(arg, "=") {
+			variables = append(variables, arg)
+		} else {
+			l.args = append(l.args, arg)
+		}
 	}
+	l.args = append(l.args,
+		"-dir", t.TempDir(), "-dist", functions(t, variables),
+		"-sample", filepath.Join(root, "testdata/sample"), "-shard-bytes", fmt.Sprint(shardBytes),
+	)
 	l.run(t)
 	t.Cleanup(func() {
 		l.stop(t, syscall.SIGTERM)
@@ -110,11 +119,11 @@ func (l *local) stop(t *testing.T, signal syscall.Signal) {
 
 // functions makes a folder of bootstraps that run the real ones, but have them
 // find S3 at the proxy and sign each call with their name and process id.
-func functions(t *testing.T, s3 string) string {
+func functions(t *testing.T, variables []string) string {
 	t.Helper()
 	dir := t.TempDir()
 	for _, name := range []string{"start", "validate", "predict", "write", "invoke"} {
-		script := fmt.Sprintf("#!/bin/sh\nAWS_ENDPOINT_URL_S3=%s AWS_SDK_UA_APP_ID=%s-$$ exec '%s/%s/bootstrap'\n", s3, name, dist, name)
+		script := fmt.Sprintf("#!/bin/sh\n%s AWS_SDK_UA_APP_ID=%s-$$ exec '%s/%s/bootstrap'\n", strings.Join(variables, " "), name, dist, name)
 		if err := os.Mkdir(filepath.Join(dir, name), 0o755); err != nil {
 			t.Fatal(err)
 		}

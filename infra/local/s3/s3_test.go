@@ -39,8 +39,11 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 		defer os.RemoveAll(dir)
-		if os.Getenv("SECOND") != "" { // the second process of TestBusy
-			_, err := Start(Config{Address: os.Getenv("SECOND"), Dir: dir})
+		if os.Getenv("SECOND") != "" { // the second process of TestBusy or TestClose
+			server, err := Start(Config{Address: os.Getenv("SECOND"), Dir: dir, Other: other})
+			if err == nil {
+				err = closeBesideSilence(server)
+			}
 			fmt.Print(err)
 			return 0
 		}
@@ -370,16 +373,48 @@ func TestOther(t *testing.T) {
 	}
 }
 
-// TestBusy starts a second server on the port, in a process of its own.
-func TestBusy(t *testing.T) {
+// second runs a second server on an address, in a process of its own, and
+// returns its error.
+func second(t *testing.T, address string) string {
+	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	second := exec.CommandContext(t.Context(), self)
-	second.Env = append(os.Environ(), "SECOND="+address)
-	out, err := second.CombinedOutput()
-	if err != nil || !strings.Contains(string(out), "address already in use") {
-		t.Errorf("%s %v", out, err)
+	process := exec.CommandContext(t.Context(), self)
+	process.Env = append(os.Environ(), "SECOND="+address)
+	out, err := process.CombinedOutput()
+	if err != nil {
+		t.Fatal(err)
 	}
+	return string(out)
+}
+
+// TestBusy starts a second server on the port.
+func TestBusy(t *testing.T) {
+	if err := second(t, address); !strings.Contains(err, "address already in use") {
+		t.Error(err)
+	}
+}
+
+// TestClose ends a server that a client is connected to and asks nothing of.
+func TestClose(t *testing.T) {
+	if err := second(t, freeAddress()); err != "<nil>" {
+		t.Error(err)
+	}
+}
+
+func closeBesideSilence(s *Server) error {
+	silent, err := net.Dial("tcp", os.Getenv("SECOND"))
+	if err != nil {
+		return err
+	}
+	defer silent.Close()
+	// The server takes connections in their order.
+	answer, err := http.Get("http://" + os.Getenv("SECOND") + "/echo/a%3Ab")
+	if err != nil {
+		return err
+	}
+	answer.Body.Close()
+	return s.Close()
 }

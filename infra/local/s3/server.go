@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
+	"time"
 
 	"brine/infra/local/events"
 
@@ -41,6 +43,7 @@ type Server struct {
 	api     *s3api.S3ApiServer
 	backend *posix.Posix
 	stopped chan error
+	calls   sync.RWMutex // held for reading by each call that is being handled
 }
 
 // Limits of S3, and one that a machine does not come near to.
@@ -68,6 +71,7 @@ func Start(c Config) (*Server, error) {
 		s3api.WithMpMaxParts(maxParts),
 		s3api.WithQuiet(),
 		s3api.WithKeepAlive(),
+		s3api.WithMiddleware("/", s.count),
 		s3api.WithMiddleware("/", others(c.Other)),
 		s3api.WithOnListen(func() { close(listening) }),
 	)
@@ -83,11 +87,32 @@ func Start(c Config) (*Server, error) {
 	}
 }
 
-// Close stops serving once the requests under way are answered.
+// lastBytes is how long an answer may still be on its way when the server ends.
+const lastBytes = time.Second
+
+// Close stops serving once the calls under way are answered. ShutDown by itself
+// would also wait for clients that have connected and ask nothing.
 func (s *Server) Close() error {
-	err := s.api.ShutDown()
+	shut, answered := make(chan error, 1), make(chan struct{})
+	go func() { shut <- s.api.ShutDown() }()
+	go func() {
+		s.calls.Lock()
+		time.Sleep(lastBytes)
+		close(answered)
+	}()
+	var err error
+	select {
+	case err = <-shut:
+	case <-answered:
+	}
 	s.backend.Shutdown()
 	return err
+}
+
+func (s *Server) count(c fiber.Ctx) error {
+	s.calls.RLock()
+	defer s.calls.RUnlock()
+	return c.Next()
 }
 
 // openStorage keeps what S3 knows of an object beyond its bytes in extended
