@@ -11,8 +11,9 @@ PYTHON  ?= python3
 CLIENTS := .local/clients
 ORACLE  := .local/oracle
 OPPONENTS := .local/bench/venv
+ENGINES := .local/engines
 
-.PHONY: help run build package test faults lint clients oracle bench deploy synth clean
+.PHONY: help run build package test faults engines scale lint clients oracle bench deploy synth clean
 
 help: ## this list
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -30,14 +31,29 @@ package: ## the functions' zips for AWS Lambda, in dist (ARCH=amd64 for x86_64)
 		GOOS=linux GOARCH=$(ARCH) $(GOBUILD) -o dist/$(ARCH)/$$f/bootstrap ./functions/$$f && \
 		go run ./infra/zip dist/$$f.zip dist/$(ARCH)/$$f/bootstrap || exit 1; done
 
-test: lint build package clients node_modules ## everything but faults
-	go test -race ./functions/... ./statemachine/... $$(go list ./infra/local/... | grep -v /faults) ./infra/zip/...
+test: lint build package clients node_modules ## everything but faults and engines
+	go test -race ./functions/... ./statemachine/... $$(go list ./infra/local/... | grep -vE '/(faults|engines)$$') ./infra/zip/...
+	go test -run 'TestShards$$|TestLargestJob' ./functions/internal/pipeline ./functions/internal/scale
 	go test ./infra
 	npx asl-validator --json-path statemachine/prediction.asl.json
+	node statemachine/lint.js statemachine/prediction.asl.json
 	npx cdk synth --quiet
 
 faults: build ## what dying workers and a failing S3 can do to a job, on the real binaries
 	go test -count=1 ./infra/local/faults
+
+scale: build ## a job of 2 GB in ever more shards: throughput and memory of a worker
+	go run ./infra/local/scale
+
+engines: build clients node_modules $(ENGINES)/installed ## the same on services that others wrote: deployed, run step by step, linted
+	@for f in $(FUNCTIONS); do go run ./infra/zip dist/host/$$f.zip dist/host/$$f/bootstrap || exit 1; done
+	go test -count=1 ./infra/local/engines
+
+$(ENGINES)/installed: infra/local/engines/requirements.txt
+	$(PYTHON) -m venv $(ENGINES)
+	$(ENGINES)/bin/pip install --quiet --disable-pip-version-check -r $<
+	CGO_ENABLED=0 GOBIN=$(CURDIR)/$(ENGINES)/bin go install github.com/aws/aws-lambda-runtime-interface-emulator/cmd/aws-lambda-rie@v0.0.0-20261030222936-bef5c4ba774d
+	@touch $@
 
 lint: ## gofmt, go vet, staticcheck
 	@test -z "$$(git ls-files '*.go' | xargs gofmt -l | tee /dev/stderr)"
@@ -83,4 +99,4 @@ deploy: package node_modules ## the whole stack to your AWS account
 	npx cdk deploy
 
 clean: ## what make has made (not the data in .local)
-	rm -rf dist cdk.out node_modules $(CLIENTS) $(ORACLE) $(OPPONENTS)
+	rm -rf dist cdk.out node_modules $(CLIENTS) $(ORACLE) $(OPPONENTS) $(ENGINES)
