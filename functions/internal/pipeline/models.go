@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"log/slog"
-	"math"
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
@@ -29,7 +28,6 @@ type models struct {
 type kept struct {
 	of    job.Object
 	model *sklearn.Model
-	size  int64  // bytes of memory
 	sum   string // of the file, if it was asked for
 }
 
@@ -39,13 +37,8 @@ func (m *models) open(ctx context.Context, s store.Store, obj job.Object) (*skle
 	return k.model, err
 }
 
-// digest returns the SHA-256 of a pinned object, in hexadecimal, for which it
-// opens the model.
-func (m *models) digest(ctx context.Context, s store.Store, obj job.Object) (string, error) {
-	k, err := m.get(ctx, s, obj, true)
-	return k.sum, err
-}
-
+// get returns the model of a pinned object, with the SHA-256 of its file in
+// hexadecimal if digest asks for that.
 func (m *models) get(ctx context.Context, s store.Store, obj job.Object, digest bool) (kept, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -55,13 +48,12 @@ func (m *models) get(ctx context.Context, s store.Store, obj job.Object, digest 
 	if err := fits(obj); err != nil {
 		return kept{}, err
 	}
-	m.makeRoom(obj)
-	before := liveHeap()
+	m.makeRoom(obj, liveHeap)
 	model, sum, err := load(ctx, s, obj, digest)
 	if err != nil {
 		return kept{}, err
 	}
-	k := kept{obj, model, max(obj.Size, liveHeap()-before), sum}
+	k := kept{obj, model, sum}
 	m.kept = append(m.kept, k)
 	return k, nil
 }
@@ -78,26 +70,20 @@ func (m *models) find(obj job.Object) kept {
 }
 
 // makeRoom drops an earlier state of a model that is to be opened, and models
-// that were not used for long until there is room for it.
-func (m *models) makeRoom(obj job.Object) {
+// that were not used for long until there is room for it beside the bytes in
+// use.
+func (m *models) makeRoom(obj job.Object, used func() int64) {
 	m.kept = slices.DeleteFunc(m.kept, func(k kept) bool { return k.of.URI == obj.URI })
-	room := debug.SetMemoryLimit(-1)/2 - need(obj)
-	for _, k := range m.kept {
-		room -= k.size
-	}
-	for room < 0 && len(m.kept) > 0 {
-		room += m.kept[0].size
+	most := debug.SetMemoryLimit(-1) / 2
+	for len(m.kept) > 0 && used()+need(obj) > most {
 		m.kept = slices.Delete(m.kept, 0, 1)
 	}
 }
 
-// liveHeap returns the bytes of memory that are in use, for a model's share of
-// it to be measured: its file, often compressed, tells little of that. A
-// process whose memory has no limit need not know.
+// liveHeap returns the bytes of memory that are in use: what models take of it
+// their files, often compressed, tell little of. It costs milliseconds, which
+// only a process spends that opens a second model.
 func liveHeap() int64 {
-	if debug.SetMemoryLimit(-1) == math.MaxInt64 {
-		return 0
-	}
 	runtime.GC()
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)

@@ -19,20 +19,27 @@ const maxParts = 10_000
 // opens the result's upload. Whoever calls it owns the upload: Write or Abort.
 func (p *Pipeline) Validate(ctx context.Context, r job.Request) (*job.Plan, error) {
 	plan := &job.Plan{Request: r, Began: time.Now().UTC()}
-	var err error
-	if plan.Model, err = p.stat(ctx, "Model", r.Model); err != nil {
+	err := both(func() (err error) {
+		plan.Model, err = p.stat(ctx, "Model", r.Model)
+		return err
+	}, func() (err error) {
+		plan.Data, err = p.stat(ctx, "Data", r.Data)
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
-	if plan.Data, err = p.stat(ctx, "Data", r.Data); err != nil {
+	// While the table's header is read the model is opened, which the engine
+	// then finds.
+	err = both(func() error {
+		return about("Data", r.Data, p.plan(ctx, plan))
+	}, func() error {
+		kept, err := p.models.get(ctx, p.Store, plan.Model, p.Digest)
+		plan.ModelSHA256 = kept.sum
+		return err
+	})
+	if err != nil {
 		return nil, err
-	}
-	if err := p.plan(ctx, plan); err != nil {
-		return nil, about("Data", r.Data, err)
-	}
-	if p.Digest {
-		if plan.ModelSHA256, err = p.models.digest(ctx, p.Store, plan.Model); err != nil {
-			return nil, err
-		}
 	}
 	engine, err := p.open(ctx, plan)
 	if err != nil {
@@ -41,6 +48,28 @@ func (p *Pipeline) Validate(ctx context.Context, r job.Request) (*job.Plan, erro
 	plan.ModelClass, plan.ModelVersion = engine.model.Class, engine.model.Version
 	plan.Features, plan.Columns = engine.features, engine.layout.Columns()
 	return plan, p.begin(ctx, plan)
+}
+
+// both runs two functions side by side. If both fail, the first one's error
+// counts; a panic of either is one of the caller.
+func both(f, g func() error) error {
+	var err error
+	var panicked any
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer func() { panicked = recover() }()
+		err = f()
+	}()
+	other := g()
+	<-done
+	switch {
+	case panicked != nil:
+		panic(panicked)
+	case err != nil:
+		return err
+	}
+	return other
 }
 
 // begin opens a plan's uploads, both or none.
