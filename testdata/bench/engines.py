@@ -62,8 +62,11 @@ def treelite(model, x, cache):
     import tl2cgen
     import treelite
 
-    trees = treelite.sklearn.import_model(model)
-    if not hasattr(model, "_bin_mapper"):  # scikit-learn compares float32 features
+    if hasattr(model, "booster_"):
+        trees = treelite.frontend.from_lightgbm(model.booster_)
+    else:
+        trees = treelite.sklearn.import_model(model)
+    if not hasattr(model, "_bin_mapper") and not hasattr(model, "booster_"):  # scikit-learn compares float32 features
         x = x.astype(np.float32).astype(np.float64)
     if sum(t["num_nodes"] if "num_nodes" in t else len(t["nodes"]) for t in json.loads(trees.dump_as_json())["trees"]) > MOST_COMPILED:
         few = np.ascontiguousarray(x[:FEW_ROWS])
@@ -76,7 +79,17 @@ def treelite(model, x, cache):
     return len(x), lambda: predictor.predict(rows).ravel()
 
 
-ENGINES = {"scikit-learn": scikit_learn, "ONNX Runtime": onnx_runtime, "treelite": treelite}
+def lleaves(model, x, cache):
+    import lleaves
+
+    path = cache / "model.txt"
+    model.booster_.save_model(str(path))
+    compiled = lleaves.Model(model_file=str(path))
+    compiled.compile(cache=cache / "model.bin")
+    return len(x), lambda: compiled.predict(x, n_jobs=1)
+
+
+ENGINES = {"scikit-learn": scikit_learn, "ONNX Runtime": onnx_runtime, "treelite": treelite, "lleaves": lleaves}
 
 
 def difference(want, got):
@@ -96,7 +109,7 @@ def main(folder, cache):
     ready, runs = {}, {}
     want = model.predict(x)
     for engine, prepare in ENGINES.items():
-        if engine == "treelite" and name not in ENGINES_AHEAD:
+        if engine == "treelite" and name not in ENGINES_AHEAD or engine == "lleaves" and name != "lightgbm":
             continue
         try:
             rows, runs[engine] = prepare(model, x, cache)

@@ -10,6 +10,7 @@ import sys
 import joblib
 import numpy as np
 import pandas as pd
+from lightgbm import LGBMRegressor
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import GradientBoostingRegressor, HistGradientBoostingRegressor, RandomForestRegressor
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -57,6 +58,7 @@ ESTIMATORS = {
     "linear": LinearRegression(),
     "boosting": GradientBoostingRegressor(random_state=1),
     "histogram": HistGradientBoostingRegressor(random_state=1),
+    "lightgbm": LGBMRegressor(random_state=1, n_jobs=1, verbose=-1),
     "forest": RandomForestRegressor(random_state=1),
     "forest-8": RandomForestRegressor(max_depth=8, random_state=1),
     "svc": SVC(),

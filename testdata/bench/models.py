@@ -21,6 +21,7 @@ MODELS = [
     Model("forest-8", "forest of 100, depth 8", "numbers", 20_000, faster=5),
     Model("forest", "forest of 100 deep trees", "numbers", 20_000, faster=6),
     Model("forest-half", "forest of 55 deep trees", "numbers", 20_000),
+    Model("lightgbm", "LightGBM, 100 × 31 leaves", "numbers", 20_000),
     Model("svc", "SVC, rbf, 50 features", "wide", 3_000, classes=2, rows=10_000, faster=2),
     Model("knn", "KNN, KD tree of 20K rows", "numbers", 20_000, classes=3, rows=10_000, faster=3),
     Model("knn-brute", "KNN, brute force over 20K rows", "numbers", 20_000, classes=3, rows=10_000),
@@ -55,4 +56,5 @@ JOBS = [
 LONG = [Job("linear", 1_000_000), Job("boosting", 1_000_000), Job("histogram", 1_000_000), Job("forest", 1_000_000)]
 
 # The models for which the other engines are to be passed too.
-ENGINES_AHEAD = {"boosting", "histogram", "forest-8", "forest"}
+ENGINES_AHEAD = {"boosting", "histogram", "forest-8", "forest", "lightgbm"}
+LLEAVES = 1.2  # goal: times lleaves, which is for LightGBM's models
