@@ -9,7 +9,9 @@ import (
 	"testing"
 
 	"brine/functions/internal/frame"
+	"brine/functions/internal/job"
 	"brine/functions/internal/pickle"
+	"brine/functions/internal/store"
 	"brine/functions/internal/table"
 )
 
@@ -26,17 +28,21 @@ func benchModels(b *testing.B) []string {
 	return folders
 }
 
-func openBench(b *testing.B, folder string) *Model {
+// openBench opens a model as the pipeline does.
+func openBench(b *testing.B, folder string) (m *Model) {
 	b.Helper()
-	data, err := os.ReadFile(filepath.Join(folder, "model.pkl"))
+	obj, err := store.Files{}.Stat(b.Context(), job.URI{Key: filepath.Join(folder, "model.pkl")})
 	if err != nil {
 		b.Fatal(err)
 	}
-	file, err := pickle.Decode(data)
-	if err != nil {
-		b.Fatal(err)
-	}
-	m, err := Open(file)
+	err = store.Use(b.Context(), store.Files{}, obj, func(data []byte) error {
+		file, err := pickle.Decode(data)
+		if err != nil {
+			return err
+		}
+		m, err = Open(file)
+		return err
+	})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -94,7 +100,7 @@ func tableBlocks(b *testing.B, m *Model, path string) (blocks []*frame.Frame, ro
 	if err != nil {
 		b.Fatal(err)
 	}
-	features, err := m.Bind(nil)
+	features, err := m.Bind(nil, nil)
 	if err != nil {
 		b.Fatal(err)
 	}

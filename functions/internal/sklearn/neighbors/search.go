@@ -206,9 +206,8 @@ func (s *search) readRadius(o *estimator.Object) error {
 }
 
 // noNeighbour is the error for a query that has none within radius.
-func noNeighbour(row int, radius float64) *job.Error {
-	e := job.Invalid("no training row lies within the radius %v", radius).
-		WithHint("Fit with a larger radius or an outlier_label, or leave such rows out")
+func noNeighbour(row int, radius float64, hint string) *job.Error {
+	e := job.Invalid("no training row lies within the radius %v", radius).WithHint("%s", hint)
 	e.Row = int64(row) + 1
 	return e
 }
