@@ -2,7 +2,11 @@
 package neuralnetwork
 
 import (
+	"math"
+	"slices"
+
 	"brine/functions/internal/frame"
+	"brine/functions/internal/numpy"
 	"brine/functions/internal/sklearn/estimator"
 )
 
@@ -44,6 +48,9 @@ func openPerceptron(o *estimator.Object) (*perceptron, error) {
 		if w.Rows != width || w.Cols == 0 || len(bias) != w.Cols {
 			return nil, o.Refuse("coefs_[%d] of shape (%d, %d) does not fit %d inputs and %d intercepts", i, w.Rows, w.Cols, width, len(bias))
 		}
+		if !finite(w.Data) {
+			return nil, o.Refuse("coefs_[%d] has a weight that is no finite number", i)
+		}
 		width = w.Cols
 		p.layers = append(p.layers, newLayer(w, bias, act))
 	}
@@ -51,11 +58,15 @@ func openPerceptron(o *estimator.Object) (*perceptron, error) {
 }
 
 func (p *perceptron) Inputs() []frame.Kind {
-	return estimator.AllNumbers(p.layers[0].inputs)
+	return estimator.AllNumbers(p.layers[0].Cols)
+}
+
+func finite(x []float64) bool {
+	return !slices.ContainsFunc(x, func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) })
 }
 
 // units is the number of the last layer's units.
-func (p *perceptron) units() int { return p.layers[len(p.layers)-1].units }
+func (p *perceptron) units() int { return p.layers[len(p.layers)-1].Rows }
 
 // tile is how many rows pass through the layers at a time, so that a layer's
 // activations stay in cache.
@@ -70,37 +81,53 @@ func (p *perceptron) forward(x *frame.Frame) (*frame.Frame, error) {
 	for k := range out {
 		out[k] = x.NumberColumn("")
 	}
-	in := x.Floats(tile * len(x.Cols))
-	buffers := make([][]float64, len(p.layers))
-	for i := range buffers {
-		buffers[i] = x.Floats(tile * p.layers[i].stride())
-	}
+	row, units := x.Floats(len(x.Cols)), x.Floats(tile*p.widest(true))
+	width := p.widest(false)
+	terms := numpy.Terms{Len: x.Codes(tile), At: x.Codes(tile * width), X: x.Floats(tile * width)}
+	last := &p.layers[len(p.layers)-1]
 	for from := 0; from < x.Rows; from += tile {
 		rows := min(tile, x.Rows-from)
-		for c := range x.Cols {
-			for r, v := range x.Cols[c].Num[from : from+rows] {
-				in[r*len(x.Cols)+c] = v
+		for r := range rows {
+			for c := range x.Cols {
+				row[c] = x.Cols[c].Num[from+r]
 			}
+			terms.Set(r, row)
 		}
-		units, stride := p.pass(in, len(x.Cols), buffers, rows)
-		for k := range out {
-			for r := range rows {
-				out[k].Num[from+r] = units[r*stride+k]
+		p.pass(units, &terms, rows)
+		for r := range rows {
+			for k, v := range last.row(units, r) {
+				out[k].Num[from+r] = v
 			}
 		}
 	}
 	return x.With(out), nil
 }
 
-// pass sends some rows through all layers and returns the last one's
-// activations and their stride.
-func (p *perceptron) pass(in []float64, stride int, buffers [][]float64, rows int) ([]float64, int) {
+// widest is the most numbers a row that go into a layer, or come out of one.
+func (p *perceptron) widest(out bool) int {
+	most := 0
+	for i := range p.layers {
+		if l := &p.layers[i]; out {
+			most = max(most, l.Stride())
+		} else {
+			most = max(most, l.Cols)
+		}
+	}
+	return most
+}
+
+// pass sends some rows through all layers, and leaves the last one's
+// activations in units.
+func (p *perceptron) pass(units []float64, terms *numpy.Terms, rows int) {
 	for i := range p.layers {
 		l := &p.layers[i]
-		l.pass(buffers[i], in, stride, rows)
-		in, stride = buffers[i], l.stride()
+		if i > 0 {
+			for r := range rows {
+				terms.Set(r, p.layers[i-1].row(units, r))
+			}
+		}
+		l.pass(units, terms, rows)
 	}
-	return in, stride
 }
 
 type regressor struct{ *perceptron }
