@@ -3,6 +3,7 @@
 FUNCTIONS := start validate predict write invoke
 PORT      ?= 4566
 ARCH      ?= arm64
+FUZZTIME  ?= 1m
 
 # The same binary from any folder, without what only a debugger reads.
 GOBUILD := CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags "-s -w"
@@ -13,7 +14,7 @@ ORACLE  := .local/oracle
 OPPONENTS := .local/bench/venv
 ENGINES := .local/engines
 
-.PHONY: help run build package test faults engines scale lint clients oracle bench deploy synth clean
+.PHONY: help run build package test faults engines scale lint clients oracle bench deploy synth clean fuzz
 
 help: ## this list
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -41,6 +42,11 @@ test: lint build package clients node_modules ## everything but faults and engin
 
 faults: build ## what dying workers and a failing S3 can do to a job, on the real binaries
 	go test -count=1 ./infra/local/faults
+
+fuzz: ## every fuzz target for FUZZTIME each (1m unless set)
+	@grep -rnoH --include='*_test.go' '^func Fuzz[A-Za-z]*' functions | sed -E 's/^(.*)\/[^/]*:[0-9]+:func (.*)/\1 \2/' | \
+	while read -r folder target; do \
+		go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x -parallel 2 "./$$folder" </dev/null || exit 1; done
 
 scale: build ## a job of 2 GB in ever more shards: throughput and memory of a worker
 	go run ./infra/local/scale

@@ -155,6 +155,7 @@ func templateText(t *testing.T, template assertions.Template) string {
 // delivery that Step Functions can only have so.
 func checkPolicies(t *testing.T, template assertions.Template) {
 	t.Helper()
+	buckets := *template.FindResources(jsii.String("AWS::S3::Bucket"), nil)
 	for id, policy := range *template.FindResources(jsii.String("AWS::IAM::Policy"), nil) {
 		var p struct {
 			Properties struct {
@@ -180,8 +181,29 @@ func checkPolicies(t *testing.T, template assertions.Template) {
 			if slices.Contains(texts(s.Resource), "*") && !strings.HasPrefix(actions[0], "logs:") {
 				t.Errorf("%s allows %v on everything", id, actions)
 			}
+			if strings.HasPrefix(actions[0], "s3:") && !isOf(buckets, s.Resource) {
+				t.Errorf("%s allows %v on %v, which is none of the stack's buckets", id, actions, s.Resource)
+			}
 		}
 	}
+}
+
+// isOf reports whether an ARN, or each of several, is that of a bucket of the
+// stack or of its keys.
+func isOf[V any](buckets map[string]V, arn any) bool {
+	if several, ok := arn.([]any); ok {
+		return !slices.ContainsFunc(several, func(one any) bool { return !isOf(buckets, one) })
+	}
+	data, err := json.Marshal(arn)
+	if err != nil {
+		return false
+	}
+	for id := range buckets {
+		if strings.Contains(string(data), `{"Fn::GetAtt":["`+id+`","Arn"]}`) {
+			return true
+		}
+	}
+	return false
 }
 
 func texts(v any) []string {

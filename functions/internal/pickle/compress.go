@@ -23,6 +23,16 @@ import (
 // much, and a Lambda function has at most 10 GiB.
 const MaxSize = 4 << 30
 
+// A compressed file may unfold to what zlib, joblib's default, can make of its
+// size at most, and a small one to a little more where others can.
+const (
+	maxRatio   = 1032
+	smallLimit = 64 << 20
+)
+
+// unfoldLimit is how many bytes a compressed file of size bytes may unfold to.
+func unfoldLimit(size int) int { return min(MaxSize, max(smallLimit, maxRatio*size)) }
+
 // maxWindow is the largest dictionary, in bytes, that lzma and xz may ask for:
 // that of `xz -9`, eight times what Python writes.
 const maxWindow = 64 << 20

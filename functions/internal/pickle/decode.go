@@ -27,8 +27,9 @@ import (
 // allocated, and arrays and bytes alias data (or its decompressed form), which
 // must not be changed afterwards. Decode allocates at most 256 bytes for each
 // byte of the uncompressed pickle, and 64 KiB. Decompressing allocates twice
-// the uncompressed size, itself at most MaxSize, and what the format needs to
-// work in, at most 80 MiB.
+// the uncompressed size, and what the format needs to work in, at most 80 MiB. The
+// uncompressed size is at most 1032 times that of data, or 64 MiB where that is
+// more, and at most MaxSize.
 func Decode(data []byte) (file *File, err error) {
 	file = &File{}
 	defer func() {
@@ -36,7 +37,7 @@ func Decode(data []byte) (file *File, err error) {
 			err = job.Invalid("the model file is corrupt: %v", r)
 		}
 	}()
-	raw, compression, err := decompress(data, MaxSize)
+	raw, compression, err := decompress(data, unfoldLimit(len(data)))
 	file.Compression = compression
 	if err != nil {
 		return file, err

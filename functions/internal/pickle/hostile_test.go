@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"compress/gzip"
 	"compress/zlib"
+	"encoding/base64"
 	"encoding/binary"
+	"encoding/json"
 	"hash/crc32"
 	"io"
 	"strings"
@@ -263,5 +265,57 @@ func TestBomb(t *testing.T) {
 		if allocated > 3*limit {
 			t.Errorf("%s: %d bytes allocated for a limit of %d", name, allocated, limit)
 		}
+	}
+}
+
+// TestBombOfAnyFormat: 16 KB that would unfold to 10 GB end at 64 MiB.
+func TestBombOfAnyFormat(t *testing.T) {
+	const bz2 = "\x42\x5a\x68\x39\x31\x41\x59\x26\x53\x59\x0e\x09\xe2\xdf\x01\x5f\x8e\x40\x00\xc0\x00\x00\x08\x20\x00\x30\x80\x4d\x46\x42\xa0\x25\xa9\x0a\x80\x97\x31\x41\x59\x26\x53\x59\xf8\x7d\xd9\x0d\x00\x00\x01\x40\x00\xc0\x00\x00\x08\x20\x00\x21\x00\x82\x60\x71\x77\x24\x53\x85\x09\x0e\x46\xe1\xcb\x30" // 45.9 MB of zeros
+	bomb := bytes.Repeat([]byte(bz2), 220)
+	allocated := measure(func() {
+		if _, err := Decode(bomb); err == nil || !strings.Contains(err.Error(), "the bz2-compressed model file unfolds to more than 64 MiB") {
+			t.Errorf("got %v", err)
+		}
+	})
+	if allocated > 2*smallLimit+80<<20 {
+		t.Errorf("%d bytes allocated for a file of %d", allocated, len(bomb))
+	}
+	for _, tt := range []struct{ size, want int }{
+		{1, 64 << 20}, {1 << 20, 1032 << 20}, {1 << 30, MaxSize},
+	} {
+		if got := unfoldLimit(tt.size); got != tt.want {
+			t.Errorf("a file of %d bytes may unfold to %d, want %d", tt.size, got, tt.want)
+		}
+	}
+}
+
+// TestPythonMade refuses what Python itself pickled (testdata/hostile.py): every
+// name that loading would have called is in the error.
+func TestPythonMade(t *testing.T) {
+	var all []struct {
+		Name, Pickle string
+		Calls        []string
+	}
+	if err := json.Unmarshal(readFile(t, "testdata/hostile.json"), &all); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range all {
+		data, err := base64.StdEncoding.DecodeString(tt.Pickle)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file, err := Decode(data)
+		if err == nil || file.Root != nil || job.TypeOf(err) != job.ValidationError || !strings.Contains(err.Error(), "nothing was run") {
+			t.Errorf("%s: got %v", tt.Name, err)
+			continue
+		}
+		for _, call := range tt.Calls {
+			if !strings.Contains(err.Error(), call) {
+				t.Errorf("%s: %s is not named in %v", tt.Name, call, err)
+			}
+		}
+	}
+	if len(all) < 200 {
+		t.Errorf("only %d pickles", len(all))
 	}
 }

@@ -93,6 +93,25 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
+// FuzzUnfold: no container makes decompress panic or take more than the limit
+// and what its format works in.
+func FuzzUnfold(f *testing.F) {
+	for _, path := range glob(f, "testdata/arrays-joblib-[zgblx]*[a-z24].pkl") {
+		f.Add(readFile(f, path))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		const limit = 1 << 20
+		var raw []byte
+		var err error
+		if allocated := measure(func() { raw, _, err = decompress(data, limit) }); allocated > 2*limit+80<<20 {
+			t.Errorf("%d bytes allocated", allocated)
+		}
+		if err != nil && job.TypeOf(err) != job.ValidationError || len(raw) > max(limit, len(data)) {
+			t.Errorf("%d bytes, error %v", len(raw), err)
+		}
+	})
+}
+
 // readArrays reads every array below v in each way.
 func readArrays(v any, seen map[any]bool) {
 	var below []any

@@ -51,9 +51,9 @@ func (w *Workflow) Validate(ctx context.Context, in ValidateInput) (*State, erro
 
 // planned rebuilds the state of an execution whose plan exists.
 func (w *Workflow) planned(ctx context.Context, uri job.URI, plan *job.Plan) (*State, error) {
-	var items []Item
 	manifest := below(uri, "shards.json")
-	if err := w.getJSON(ctx, manifest, &items); err != nil {
+	items, err := w.items(ctx, manifest)
+	if err != nil {
 		return nil, err
 	}
 	return newState(uri, plan).with(manifest, items), nil

@@ -20,7 +20,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"strings"
 	"sync"
@@ -119,9 +118,19 @@ func (w *Workflow) getJSON(ctx context.Context, uri job.URI, v any) error {
 		return err
 	}
 	if err := json.Unmarshal(data, v); err != nil {
-		return fmt.Errorf("%s: %w", uri, err)
+		return &job.Error{Message: uri.String() + " is damaged", Err: err, Hint: "Start the job again"}
 	}
 	return nil
+}
+
+// items reads a manifest, which names one shard at least.
+func (w *Workflow) items(ctx context.Context, manifest job.URI) ([]Item, error) {
+	var items []Item
+	err := w.getJSON(ctx, manifest, &items)
+	if err == nil && len(items) == 0 {
+		err = &job.Error{Message: manifest.String() + " is damaged: it names no shard", Hint: "Start the job again"}
+	}
+	return items, err
 }
 
 // exists reports whether getJSON found its object; another error stays one.

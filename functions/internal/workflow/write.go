@@ -130,8 +130,8 @@ func (w *Workflow) load(ctx context.Context, uri job.URI) (*job.Plan, error) {
 	if err := w.getJSON(ctx, uri, &plan); err != nil {
 		return nil, err
 	}
-	var items []Item
-	if err := w.getJSON(ctx, below(uri, "shards.json"), &items); err != nil {
+	items, err := w.items(ctx, below(uri, "shards.json"))
+	if err != nil {
 		return nil, err
 	}
 	for _, item := range items {

@@ -191,7 +191,7 @@ func (o *Object) matrix(name string, a *pickle.Array) numpy.Matrix {
 }
 
 // mostFeatures bounds what a damaged model can have allocated for its features.
-const mostFeatures = 1 << 24
+const mostFeatures = 1 << 21
 
 // Features returns n_features_in_.
 func (o *Object) Features() int {

@@ -149,7 +149,7 @@ func newEncoder(o *estimator.Object) (encoder, error) {
 	if !o.Before(1, 0) { // before, encoders did not count their features
 		n = o.Features()
 	}
-	e := encoder{class: o.Name(), groups: make([]group, n)}
+	e := encoder{class: o.Name()}
 	for i, v := range o.List("categories_") {
 		c, err := newCategories(v)
 		if err != nil {
@@ -158,16 +158,17 @@ func newEncoder(o *estimator.Object) (encoder, error) {
 		e.categories = append(e.categories, c)
 		e.inputs = append(e.inputs, c.kind)
 	}
-	if o.Has("_infrequent_enabled") && o.Bool("_infrequent_enabled") {
-		e.readGroups(o)
-	}
 	if err := o.Err(); err != nil {
 		return e, err
 	}
 	if len(e.categories) != n {
 		return e, o.Refuse("has categories of %d features, expected %d", len(e.categories), n)
 	}
-	return e, nil
+	e.groups = make([]group, n)
+	if o.Has("_infrequent_enabled") && o.Bool("_infrequent_enabled") {
+		e.readGroups(o)
+	}
+	return e, o.Err()
 }
 
 func (e *encoder) readGroups(o *estimator.Object) {
@@ -192,6 +193,10 @@ func (e *encoder) readGroups(o *estimator.Object) {
 			return
 		}
 		for _, code := range codes {
+			if code < 0 || code >= int64(len(codes)) {
+				o.Fail(name, "holds the code %d for %d categories", code, len(codes))
+				return
+			}
 			e.groups[i].code = append(e.groups[i].code, int(code))
 			e.groups[i].infrequent = max(e.groups[i].infrequent, int(code))
 		}

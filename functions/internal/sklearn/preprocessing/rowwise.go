@@ -75,8 +75,12 @@ type polynomial struct {
 	terms  [][]int // the features of each product, ascending; none is the bias
 }
 
-// mostTerms bounds what a damaged model can make a block of rows cost.
-const mostTerms = 1 << 20
+// What a damaged model can make a block of rows cost is bounded: mostTerms are
+// the products, mostFactors the features in all of them.
+const (
+	mostTerms   = 1 << 20
+	mostFactors = 4 << 20
+)
 
 func newPolynomialFeatures(o *estimator.Object) (estimator.Estimator, error) {
 	n := o.Features()
@@ -89,12 +93,14 @@ func newPolynomialFeatures(o *estimator.Object) (estimator.Estimator, error) {
 	if bias {
 		t.terms = append(t.terms, nil)
 	}
-	terms := [][]int{nil}
+	terms, room := [][]int{nil}, mostFactors
 	for degree := 1; degree <= highest; degree++ {
-		terms = extend(terms, n, interactions)
-		if len(terms) > mostTerms {
-			return nil, o.Refuse("more than %d output features are not supported", mostTerms)
+		most := min(mostTerms, room/degree)
+		terms = extend(terms, n, interactions, most)
+		if len(terms) > most {
+			return nil, o.Refuse("more than %d output features, or %d factors in all of them, are not supported", mostTerms, mostFactors)
 		}
+		room -= degree * len(terms)
 		if len(terms) == 0 {
 			break
 		}
@@ -114,8 +120,9 @@ func degrees(o *estimator.Object) (lowest, highest int) {
 	return 0, o.Int("degree")
 }
 
-// extend returns the combinations of one feature more, in itertools' order.
-func extend(terms [][]int, n int, interactions bool) [][]int {
+// extend returns the combinations of one feature more, in itertools' order; of
+// more than most it returns one too many.
+func extend(terms [][]int, n int, interactions bool, most int) [][]int {
 	var out [][]int
 	for _, term := range terms {
 		from := 0
@@ -125,8 +132,8 @@ func extend(terms [][]int, n int, interactions bool) [][]int {
 				from++
 			}
 		}
-		for f := from; f < n && len(out) <= mostTerms; f++ {
-			out = append(out, append(slices.Clone(term), f))
+		for f := from; f < n && len(out) <= most; f++ {
+			out = append(out, append(slices.Clip(term), f))
 		}
 	}
 	return out

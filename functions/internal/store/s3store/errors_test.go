@@ -37,6 +37,19 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+// TestForbidden: of a bucket that is not allowed, nothing is told of what is in
+// it, whichever call S3 refused and whatever it said.
+func TestForbidden(t *testing.T) {
+	uri := job.URI{Bucket: "b", Key: "k"}
+	want := "Not allowed to read s3://b/k. Give the function's role the right to read it"
+	for _, code := range []string{"AccessDenied", "Forbidden", "AllAccessDisabled"} {
+		err := explain("read", uri, &smithy.GenericAPIError{Code: code, Message: "the object of 7 bytes belongs to someone"})
+		if err.Error() != want || errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: %v", code, err)
+		}
+	}
+}
+
 // TestMultipartETag: the MD5 of the parts' MD5s, and their number.
 func TestMultipartETag(t *testing.T) {
 	parts := []job.Part{{ETag: `"d41d8cd98f00b204e9800998ecf8427e"`}, {ETag: `"900150983cd24fb0d6963f7d28e17f72"`}}
