@@ -115,11 +115,11 @@ def public_name(cls):
 
 
 def answer(model, x):
-    """The prediction and, of a classifier with one output, its probabilities and decision values."""
+    """The prediction and, of a model with one output, its probabilities, decision values and scores."""
     columns = _columns("prediction", model.predict(x))
     if len(columns) > 1:
         return pd.DataFrame(columns)
-    for method, name in ("predict_proba", "proba"), ("decision_function", "decision"):
+    for method, name in ("predict_proba", "proba"), ("decision_function", "decision"), ("score_samples", "score"):
         if hasattr(model, method):
             with suppress(ValueError):  # a one-vs-one Gaussian process has the method and refuses
                 columns |= _columns(name, getattr(model, method)(x), numbered=True)

@@ -243,7 +243,7 @@ func missing(cell string) bool {
 }
 
 // ask returns the prediction and, of a model with one output, the
-// probabilities and decision values that it offers: those that scikit-learn does.
+// probabilities, decision values and scores that it offers: those that scikit-learn does.
 func ask(m *Model, x *frame.Frame) ([]answer, error) {
 	cols, err := m.Predict(x)
 	if err != nil {
@@ -270,6 +270,13 @@ func askMore(m *Model, x *frame.Frame, prediction answer) ([]answer, error) {
 			return nil, err
 		}
 		all = numbered(all, "decision", f.Cols)
+	}
+	if s, ok := m.predictor.(estimator.Scorer); ok {
+		f, err := s.ScoreSamples(x)
+		if err != nil {
+			return nil, err
+		}
+		all = numbered(all, "score", f.Cols)
 	}
 	return all, nil
 }
@@ -302,7 +309,7 @@ func answerOf(name string, col frame.Column) answer {
 func (o *oracle) compare(t *testing.T, got []answer) (toTheBit bool) {
 	t.Helper()
 	toTheBit = true
-	for _, group := range []string{"prediction", "proba", "decision"} {
+	for _, group := range []string{"prediction", "proba", "decision", "score"} {
 		want, have := only(o.expected, group), only(got, group)
 		if len(want) != len(have) {
 			t.Errorf("%d columns of %s, want %d", len(have), group, len(want))

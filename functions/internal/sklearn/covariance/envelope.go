@@ -69,8 +69,17 @@ func (e *envelope) Predict(x *frame.Frame) ([]frame.Column, error) {
 	return []frame.Column{label}, nil
 }
 
-// Decision is minus the squared distance, over the offset.
+// Decision is how far the score is above the offset.
 func (e *envelope) Decision(x *frame.Frame) (*frame.Frame, error) {
+	scores, err := e.ScoreSamples(x)
+	if err != nil {
+		return nil, err
+	}
+	return estimator.Above(scores, -e.offset), nil
+}
+
+// ScoreSamples is minus the squared distance.
+func (e *envelope) ScoreSamples(x *frame.Frame) (*frame.Frame, error) {
 	if err := estimator.CheckFinite(x, e.name); err != nil {
 		return nil, err
 	}
@@ -84,7 +93,7 @@ func (e *envelope) Decision(x *frame.Frame) (*frame.Frame, error) {
 			sum += float64(v * numpy.Dot(e.precision.Row(j), centred))
 		}
 		distance := math.Sqrt(sum)
-		out.Num[r] = -(distance * distance) - e.offset
+		out.Num[r] = -(distance * distance)
 	}
 	return x.With([]frame.Column{out}), nil
 }

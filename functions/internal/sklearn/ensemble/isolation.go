@@ -134,8 +134,8 @@ func averagePathLength(n float64) float64 {
 
 func (m *isolationForest) Outputs() int { return 1 }
 
-// decisions returns decision_function.
-func (m *isolationForest) decisions(x *frame.Frame) ([]float64, error) {
+// scores returns score_samples.
+func (m *isolationForest) scores(x *frame.Frame) ([]float64, error) {
 	if !m.anyValue {
 		if err := estimator.CheckFinite32(x, m.name); err != nil {
 			return nil, err
@@ -148,20 +148,20 @@ func (m *isolationForest) decisions(x *frame.Frame) ([]float64, error) {
 		if m.denominator != 0 {
 			exponent = depth / m.denominator
 		}
-		scores[i] = -numpy.Exp2(-exponent) - m.offset
+		scores[i] = -numpy.Exp2(-exponent)
 	}
 	return scores, nil
 }
 
 // Predict implements estimator.Predictor: -1 for an outlier, else 1.
 func (m *isolationForest) Predict(x *frame.Frame) ([]frame.Column, error) {
-	scores, err := m.decisions(x)
+	decisions, err := m.Decision(x)
 	if err != nil {
 		return nil, err
 	}
 	out := x.LabelColumn(outlierClasses)
-	for r, s := range scores {
-		if !(s < 0) {
+	for r, d := range decisions.Cols[0].Num {
+		if !(d < 0) {
 			out.Code[r] = 1
 		}
 	}
@@ -170,7 +170,16 @@ func (m *isolationForest) Predict(x *frame.Frame) ([]frame.Column, error) {
 
 // Decision implements estimator.Decider.
 func (m *isolationForest) Decision(x *frame.Frame) (*frame.Frame, error) {
-	scores, err := m.decisions(x)
+	scores, err := m.ScoreSamples(x)
+	if err != nil {
+		return nil, err
+	}
+	return estimator.Above(scores, -m.offset), nil
+}
+
+// ScoreSamples implements estimator.Scorer.
+func (m *isolationForest) ScoreSamples(x *frame.Frame) (*frame.Frame, error) {
+	scores, err := m.scores(x)
 	if err != nil {
 		return nil, err
 	}

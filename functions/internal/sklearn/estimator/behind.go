@@ -3,8 +3,8 @@ package estimator
 import "brine/functions/internal/frame"
 
 // Behind is an estimator that predicts as last does with what first made of the
-// table, and transforms as whole does. It has those of Classes, PredictProba
-// and Decision that last has. classes, if not nil, are what last stands for
+// table, and transforms as whole does. It has those of Classes, PredictProba,
+// Decision and ScoreSamples that last has. classes, if not nil, are what last stands for
 // with its own. The caller has checked that last takes the columns of first.
 func Behind(first Transformer, last Predictor, whole Transformer, classes *frame.Classes) Estimator {
 	p := predictBehind{whole, first, last, classes}
@@ -17,7 +17,21 @@ func Behind(first Transformer, last Predictor, whole Transformer, classes *frame
 	c := classifyBehind{p}
 	prober, probes := last.(Prober)
 	pr := probeBehind{first, prober}
+	scorer, scores := last.(Scorer)
+	s := scoreBehind{first, last, scorer}
 	switch {
+	case probes && scores: // a mixture
+		return struct {
+			classifyBehind
+			probeBehind
+			scoreBehind
+		}{c, pr, s}
+	case decides && scores: // an outlier detector
+		return struct {
+			predictBehind
+			decideBehind
+			scoreBehind
+		}{p, d, s}
 	case probes && decides:
 		return struct {
 			classifyBehind
@@ -101,4 +115,18 @@ func (d decideBehind) Decision(x *frame.Frame) (*frame.Frame, error) {
 		return nil, err
 	}
 	return Decision(d.last, d.decider, x)
+}
+
+type scoreBehind struct {
+	first  Transformer
+	last   Estimator
+	scorer Scorer // the same
+}
+
+func (s scoreBehind) ScoreSamples(x *frame.Frame) (*frame.Frame, error) {
+	x, err := s.first.Transform(x)
+	if err != nil {
+		return nil, err
+	}
+	return apply(s.last, x, s.scorer.ScoreSamples)
 }

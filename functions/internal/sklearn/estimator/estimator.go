@@ -62,6 +62,12 @@ type Decider interface {
 	Decision(x *frame.Frame) (*frame.Frame, error)
 }
 
+// Scorer has scikit-learn's score_samples: one Number column, the larger the
+// more a row is like those of fit.
+type Scorer interface {
+	ScoreSamples(x *frame.Frame) (*frame.Frame, error)
+}
+
 // Builder makes an estimator from its pickled attributes, or says why not.
 type Builder func(o *Object) (Estimator, error)
 

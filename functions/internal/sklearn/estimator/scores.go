@@ -30,6 +30,16 @@ func Lead(scores *frame.Frame) *frame.Frame {
 	return scores.With([]frame.Column{ahead})
 }
 
+// Above adds an outlier detector's offset to its decisions, in place: its
+// score_samples from its decision_function, as scikit-learn defines it. Only
+// for a frame whose column the caller has made.
+func Above(decisions *frame.Frame, offset float64) *frame.Frame {
+	for r := range decisions.Cols[0].Num {
+		decisions.Cols[0].Num[r] += offset
+	}
+	return decisions
+}
+
 // Over labels each row with the second class where its number is over the
 // threshold, else with the first.
 func Over(threshold float64, x *frame.Frame, numbers []float64, classes *frame.Classes) frame.Column {

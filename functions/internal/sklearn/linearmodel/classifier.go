@@ -106,6 +106,7 @@ func (m *multiLabel) Predict(x *frame.Frame) ([]frame.Column, error) {
 type outlier struct {
 	*linear
 	classes *frame.Classes
+	offset  float64
 }
 
 func buildOutlier(o *estimator.Object) (estimator.Estimator, error) {
@@ -114,12 +115,21 @@ func buildOutlier(o *estimator.Object) (estimator.Estimator, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &outlier{linear: l, classes: estimator.IntClasses(-1, 1)}, nil
+	return &outlier{linear: l, classes: estimator.IntClasses(-1, 1), offset: offset}, nil
 }
 
 func (d *outlier) Outputs() int { return 1 }
 
 func (d *outlier) Decision(x *frame.Frame) (*frame.Frame, error) { return d.scores(x) }
+
+// ScoreSamples implements estimator.Scorer.
+func (d *outlier) ScoreSamples(x *frame.Frame) (*frame.Frame, error) {
+	scores, err := d.scores(x)
+	if err != nil {
+		return nil, err
+	}
+	return estimator.Above(scores, d.offset), nil
+}
 
 func (d *outlier) Predict(x *frame.Frame) ([]frame.Column, error) {
 	scores, err := d.scores(x)

@@ -162,8 +162,8 @@ func (m *mixture) Outputs() int { return 1 }
 // Classes are the numbers of the components.
 func (m *mixture) Classes() *frame.Classes { return m.labels }
 
-// scores returns the weighed log-densities, a column a component.
-func (m *mixture) scores(x *frame.Frame) (*frame.Frame, error) {
+// densities returns the weighed log-densities, a column a component.
+func (m *mixture) densities(x *frame.Frame) (*frame.Frame, error) {
 	if err := estimator.CheckFinite(x, m.name); err != nil {
 		return nil, err
 	}
@@ -180,7 +180,7 @@ func (m *mixture) scores(x *frame.Frame) (*frame.Frame, error) {
 
 // Predict returns the likeliest component.
 func (m *mixture) Predict(x *frame.Frame) ([]frame.Column, error) {
-	scores, err := m.scores(x)
+	scores, err := m.densities(x)
 	if err != nil {
 		return nil, err
 	}
@@ -190,7 +190,7 @@ func (m *mixture) Predict(x *frame.Frame) ([]frame.Column, error) {
 // PredictProba returns the share of each component in the density.
 // Source: sklearn/mixture/_base.py, _estimate_log_prob_resp.
 func (m *mixture) PredictProba(x *frame.Frame) (*frame.Frame, error) {
-	scores, err := m.scores(x)
+	scores, err := m.densities(x)
 	if err != nil {
 		return nil, err
 	}
@@ -202,4 +202,22 @@ func (m *mixture) PredictProba(x *frame.Frame) (*frame.Frame, error) {
 		}
 	})
 	return scores, nil
+}
+
+// ScoreSamples returns the logarithm of the density.
+// Source: sklearn/mixture/_base.py, score_samples.
+func (m *mixture) ScoreSamples(x *frame.Frame) (*frame.Frame, error) {
+	densities, err := m.densities(x)
+	if err != nil {
+		return nil, err
+	}
+	out, scratch := x.NumberColumn(""), x.Floats(len(m.components))
+	row := x.Floats(len(m.components))
+	for r := range out.Num {
+		for k, c := range densities.Cols {
+			row[k] = c.Num[r]
+		}
+		out.Num[r] = numpy.LogSumExp(row, scratch)
+	}
+	return x.With([]frame.Column{out}), nil
 }

@@ -45,15 +45,23 @@ func newLocalOutlierFactor(o *estimator.Object) (estimator.Estimator, error) {
 	return l, nil
 }
 
-func (l *localOutlierFactor) Inputs() []frame.Kind    { return estimator.AllNumbers(l.features) }
-func (l *localOutlierFactor) Outputs() int            { return 1 }
-func (l *localOutlierFactor) Classes() *frame.Classes { return inlier }
+func (l *localOutlierFactor) Inputs() []frame.Kind { return estimator.AllNumbers(l.features) }
+func (l *localOutlierFactor) Outputs() int         { return 1 }
 
 // Decision returns decision_function: negative for outliers.
 func (l *localOutlierFactor) Decision(x *frame.Frame) (*frame.Frame, error) {
+	scores, err := l.ScoreSamples(x)
+	if err != nil {
+		return nil, err
+	}
+	return estimator.Above(scores, -l.offset), nil
+}
+
+// ScoreSamples implements estimator.Scorer.
+func (l *localOutlierFactor) ScoreSamples(x *frame.Frame) (*frame.Frame, error) {
 	out, terms := x.NumberColumn(""), x.Floats(l.k)
 	err := l.each(x, func(row int, f *found) error {
-		out.Num[row] = l.score(f, terms) - l.offset
+		out.Num[row] = l.score(f, terms)
 		return nil
 	})
 	if err != nil {
@@ -62,7 +70,7 @@ func (l *localOutlierFactor) Decision(x *frame.Frame) (*frame.Frame, error) {
 	return x.With([]frame.Column{out}), nil
 }
 
-// score is score_samples: minus the mean density of the neighbours over that
+// score is minus the mean density of the neighbours over that
 // of the row itself.
 func (l *localOutlierFactor) score(f *found, terms []float64) float64 {
 	k := float64(l.k)

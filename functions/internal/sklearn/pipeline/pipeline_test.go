@@ -35,21 +35,28 @@ type detector struct{ regressor }
 
 func (detector) Decision(x *frame.Frame) (*frame.Frame, error) { return x, nil }
 
+func (detector) ScoreSamples(x *frame.Frame) (*frame.Frame, error) { return x, nil }
+
+type mixture struct{ prober }
+
+func (mixture) ScoreSamples(x *frame.Frame) (*frame.Frame, error) { return x, nil }
+
 type both struct{ prober }
 
 func (both) Decision(x *frame.Frame) (*frame.Frame, error) { return x, nil }
 
 func TestExpose(t *testing.T) {
 	tests := []struct {
-		last                                  estimator.Estimator
-		predicts, classifies, probes, decides bool
+		last                                          estimator.Estimator
+		predicts, classifies, probes, decides, scores bool
 	}{
 		{last: transformer{}},
 		{last: regressor{}, predicts: true},
 		{last: classifier{}, predicts: true, classifies: true},
 		{last: prober{}, predicts: true, classifies: true, probes: true},
 		{last: decider{}, predicts: true, classifies: true, decides: true},
-		{last: detector{}, predicts: true, decides: true},
+		{last: detector{}, predicts: true, decides: true, scores: true},
+		{last: mixture{}, predicts: true, classifies: true, probes: true, scores: true},
 		{last: both{}, predicts: true, classifies: true, probes: true, decides: true},
 	}
 	for _, test := range tests {
@@ -68,5 +75,7 @@ func TestExpose(t *testing.T) {
 		has("predict_proba", ok, test.probes)
 		_, ok = e.(estimator.Decider)
 		has("decision_function", ok, test.decides)
+		_, ok = e.(estimator.Scorer)
+		has("score_samples", ok, test.scores)
 	}
 }

@@ -126,6 +126,7 @@ func (m regressor) Predict(x *frame.Frame) ([]frame.Column, error) {
 type outlier struct {
 	*machine
 	classes *frame.Classes
+	offset  float64
 }
 
 func buildOutlier(o *estimator.Object) (estimator.Estimator, error) {
@@ -133,7 +134,7 @@ func buildOutlier(o *estimator.Object) (estimator.Estimator, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &outlier{machine: m, classes: estimator.IntClasses(-1, 1)}, nil
+	return &outlier{machine: m, classes: estimator.IntClasses(-1, 1), offset: o.Float("offset_")}, o.Err()
 }
 
 func (d *outlier) Outputs() int { return 1 }
@@ -144,6 +145,15 @@ func (d *outlier) Decision(x *frame.Frame) (*frame.Frame, error) {
 		return nil, err
 	}
 	return x.With([]frame.Column{out}), nil
+}
+
+// ScoreSamples implements estimator.Scorer.
+func (d *outlier) ScoreSamples(x *frame.Frame) (*frame.Frame, error) {
+	decisions, err := d.Decision(x)
+	if err != nil {
+		return nil, err
+	}
+	return estimator.Above(decisions, d.offset), nil
 }
 
 func (d *outlier) Predict(x *frame.Frame) ([]frame.Column, error) {
