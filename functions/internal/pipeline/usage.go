@@ -26,12 +26,11 @@ func (p *Pipeline) measure() func() job.Usage {
 	began := time.Now()
 	readsBefore, writesBefore := p.requests()
 	return func() job.Usage {
-		took := time.Since(began)
+		ms := (time.Since(began) + time.Millisecond - 1).Milliseconds() // AWS bills each that has begun
 		reads, writes := p.requests()
-		ms := took.Milliseconds()
 		return job.Usage{
 			Runs: 1, Millis: ms, Longest: ms,
-			GBSeconds: took.Seconds() * float64(p.MemoryMB) / 1024,
+			GBSeconds: float64(ms) / 1000 * float64(p.MemoryMB) / 1024,
 			Reads:     reads - readsBefore, Writes: writes - writesBefore,
 		}
 	}

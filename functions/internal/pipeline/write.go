@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"brine/functions/internal/job"
 	"brine/functions/internal/store"
@@ -78,9 +79,12 @@ func follow(plan *job.Plan, receipts []job.ShardReceipt) (chain []job.ShardRecei
 	}
 	quoted := false
 	for at := plan.Shards[0].Start; at < plan.Data.Size; {
-		r, ok := byStart[at]
-		if !ok {
-			s := planned[at]
+		s, known := planned[at]
+		r, done := byStart[at]
+		if !known || s.End <= at || done && r.End < s.End {
+			return nil, nil, &job.Error{Message: fmt.Sprintf("the plan's shards and their receipts do not follow one another at byte %d", at), Hint: "Start the job again"}
+		}
+		if !done {
 			again = append(again, s)
 			at, quoted = s.End, false
 			continue

@@ -20,7 +20,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func file(t *testing.T, path string) []byte {
+func file(t testing.TB, path string) []byte {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("../../../testdata/models", path))
 	if err != nil {
@@ -33,7 +33,7 @@ const rows = "Living area,bedrooms,bathrooms,Year built,Lot size (acres),quality
 	"1691.7,3,1.5,2000,2.118,10\n1536.9,4,2.0,1950,0.507,9\n1500,2,1,1990,0.5,5\n"
 
 // newWorkflow has a model, a table and an earlier result.
-func newWorkflow(t *testing.T, data string, smallest int64) (*Workflow, *storetest.Memory) {
+func newWorkflow(t testing.TB, data string, smallest int64) (*Workflow, *storetest.Memory) {
 	t.Helper()
 	m := storetest.New(smallest)
 	put(t, m, "ml-models", "houses/model.pkl", string(file(t, "linear-regression/model.pkl")))
@@ -41,7 +41,7 @@ func newWorkflow(t *testing.T, data string, smallest int64) (*Workflow, *storete
 	return New(m, "ml-models", "ml-results", 30), m
 }
 
-func put(t *testing.T, m *storetest.Memory, bucket, key, content string) {
+func put(t testing.TB, m *storetest.Memory, bucket, key, content string) {
 	t.Helper()
 	if err := m.Put(t.Context(), job.URI{Bucket: bucket, Key: key}, "", []byte(content)); err != nil {
 		t.Fatal(err)
@@ -49,7 +49,7 @@ func put(t *testing.T, m *storetest.Memory, bucket, key, content string) {
 }
 
 // payload is what start hands over.
-func payload(t *testing.T, fields string) job.Payload {
+func payload(t testing.TB, fields string) job.Payload {
 	t.Helper()
 	p, err := job.ParsePayload("it", []byte(fields))
 	if err != nil {
