@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"brine/infra/local/localtest"
 )
 
 // fill lets no file of brine-local grow any more, as on a full disk: neither
@@ -56,7 +58,7 @@ func TestDiskFull(t *testing.T) {
 				},
 			))
 			l.drop(t, of)
-			until(t, "S3 to refuse what it has no room for", func() bool { return refused.Load() >= 3 })
+			localtest.Until(t, "S3 to refuse what it has no room for", func() bool { return refused.Load() >= 3 })
 			if err := l.tryPut(data, "houses/another.csv", of.csv); err == nil {
 				t.Error("S3 took a table that it has no room for")
 			}

@@ -16,7 +16,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -34,6 +33,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
+
+	"brine/infra/local/localtest"
 )
 
 // Where jobs are, as the tests name them.
@@ -162,7 +163,7 @@ func (s *transcript) follow(out io.Reader) {
 // run starts brine-local and waits until it serves.
 func (l *local) run(t *testing.T) {
 	t.Helper()
-	port := freePort(t)
+	port := localtest.FreePort(t)
 	address := "127.0.0.1:" + port
 	endpoint := "http://" + address
 	l.proxy.s3.Store(&address)
@@ -176,7 +177,7 @@ func (l *local) run(t *testing.T) {
 	go l.said.follow(out)
 	select {
 	case <-l.said.serving:
-	case <-time.After(patience):
+	case <-time.After(localtest.Patience):
 		t.Fatalf("brine-local does not serve:\n%s", l.said)
 	}
 	secret := credentials.NewStaticCredentialsProvider("local", "local", "")
@@ -184,20 +185,6 @@ func (l *local) run(t *testing.T) {
 	l.s3 = s3.New(s3.Options{Region: "us-east-1", BaseEndpoint: &endpoint, Credentials: secret, HTTPClient: client, UsePathStyle: true})
 	l.sfn = sfn.New(sfn.Options{Region: "us-east-1", BaseEndpoint: &endpoint, Credentials: secret, HTTPClient: client})
 	l.lambda = lambda.New(lambda.Options{Region: "us-east-1", BaseEndpoint: &endpoint, Credentials: secret, HTTPClient: client})
-}
-
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return port
 }
 
 func (l *local) put(t *testing.T, bucket, key string, content []byte) {
@@ -235,25 +222,12 @@ func (l *local) tryGet(bucket, key string) ([]byte, error) {
 // execution is one as the API describes it.
 type execution struct{ name, status, cause string }
 
-// patience is how long anything may take before a test gives up.
-const patience = time.Minute
-
-// until polls for what is to become true.
-func until(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(patience); !done(); time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("waited in vain for %s", what)
-		}
-	}
-}
-
 // ended waits until n jobs over the test's file are through, and returns their
 // executions, the latest first.
 func (l *local) ended(t *testing.T, n int) []execution {
 	t.Helper()
 	var all []execution
-	until(t, fmt.Sprintf("%d ended executions", n), func() bool {
+	localtest.Until(t, fmt.Sprintf("%d ended executions", n), func() bool {
 		all = l.executions(t)
 		return len(all) == n && !slices.ContainsFunc(all, func(x execution) bool { return x.status == "RUNNING" })
 	})
@@ -359,7 +333,7 @@ func (l *local) mustFail(t *testing.T, cause string) {
 // the workers that were still busy when the execution ended are through.
 func (l *local) mustBeClean(t *testing.T) {
 	t.Helper()
-	until(t, "open uploads and working objects to go", func() bool {
+	localtest.Until(t, "open uploads and working objects to go", func() bool {
 		return len(l.uploads(t)) == 0 && len(l.working(t)) == 0
 	})
 }

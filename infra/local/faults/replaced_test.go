@@ -11,6 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
+
+	"brine/infra/local/localtest"
 )
 
 const replaced = " was replaced while the job ran"
@@ -87,7 +89,7 @@ func TestReplacedData(t *testing.T) {
 				},
 			))
 			l.drop(t, of)
-			until(t, "the second job's result", func() bool {
+			localtest.Until(t, "the second job's result", func() bool {
 				for _, x := range l.executions(t) {
 					if x.status == "SUCCEEDED" {
 						return true

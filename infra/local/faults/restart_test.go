@@ -4,6 +4,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"brine/infra/local/localtest"
 )
 
 // TestRestart ends brine-local while workers write their parts, without
@@ -21,7 +23,7 @@ func TestRestart(t *testing.T) {
 			l.drop(t, of)
 			select {
 			case <-writing:
-			case <-time.After(patience):
+			case <-time.After(localtest.Patience):
 				t.Fatal("no worker writes its part")
 			}
 			l.stop(t, signal)
