@@ -3,6 +3,7 @@ package s3store
 import (
 	"context"
 	"io"
+	"sync"
 )
 
 // A range is read in pieces, some of them ahead of the reader: one S3
@@ -17,8 +18,25 @@ type piece struct {
 	err  error
 }
 
+// whole pieces keep their memory from one to the next.
+var whole = sync.Pool{New: func() any { return new([pieceSize]byte) }}
+
+func newPiece(size int64) []byte {
+	if size < pieceSize {
+		return make([]byte, size)
+	}
+	return whole.Get().(*[pieceSize]byte)[:]
+}
+
+func release(data []byte) {
+	if len(data) == pieceSize {
+		whole.Put((*[pieceSize]byte)(data))
+	}
+}
+
 // readAhead reads [from, to) by calls of fetch, piecesAhead at once and in order.
-func readAhead(ctx context.Context, from, to int64, fetch func(ctx context.Context, from, to int64) ([]byte, error)) io.ReadCloser {
+// fetch fills data with what is at from and behind it.
+func readAhead(ctx context.Context, from, to int64, fetch func(ctx context.Context, from int64, data []byte) error) io.ReadCloser {
 	ctx, cancel := context.WithCancel(ctx)
 	// A piece's channel waits in the queue from its start on, so the queue's
 	// length, with the one that is being sent and the one being read, is the
@@ -29,8 +47,8 @@ func readAhead(ctx context.Context, from, to int64, fetch func(ctx context.Conte
 		for at := from; at < to; at += pieceSize {
 			next := make(chan piece, 1)
 			go func(at int64) {
-				data, err := fetch(ctx, at, min(at+pieceSize, to))
-				next <- piece{data, err}
+				data := newPiece(min(pieceSize, to-at))
+				next <- piece{data, fetch(ctx, at, data)}
 			}(at)
 			select {
 			case queue <- next:
@@ -46,7 +64,8 @@ type aheadReader struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 	queue  chan chan piece
-	left   []byte
+	piece  []byte
+	left   []byte // of it
 	err    error
 }
 
@@ -55,7 +74,9 @@ func (r *aheadReader) Read(p []byte) (int, error) {
 		if r.err != nil {
 			return 0, r.err
 		}
-		r.left, r.err = r.next()
+		release(r.piece)
+		r.piece, r.err = r.next()
+		r.left = r.piece
 	}
 	n := copy(p, r.left)
 	r.left = r.left[n:]
@@ -72,7 +93,10 @@ func (r *aheadReader) next() ([]byte, error) {
 	}
 	select {
 	case got := <-waiting:
-		return got.data, got.err
+		if got.err != nil {
+			return nil, got.err
+		}
+		return got.data, nil
 	case <-r.ctx.Done():
 		return nil, r.ctx.Err()
 	}

@@ -18,12 +18,13 @@ func TestReadAhead(t *testing.T) {
 		data[i] = byte(rand.Uint32())
 	}
 	var running, most atomic.Int32
-	fetch := func(_ context.Context, from, to int64) ([]byte, error) {
+	fetch := func(_ context.Context, from int64, into []byte) error {
 		if n := running.Add(1); n > most.Load() {
 			most.Store(n)
 		}
 		defer running.Add(-1)
-		return data[from:to], nil
+		copy(into, data[from:])
+		return nil
 	}
 	for _, r := range [][2]int64{{0, int64(len(data))}, {7, 8}, {pieceSize - 1, 3*pieceSize + 1}, {5, 5}} {
 		in := readAhead(t.Context(), r[0], r[1], fetch)
@@ -42,11 +43,11 @@ func TestReadAhead(t *testing.T) {
 
 func TestReadAheadFails(t *testing.T) {
 	broken := errors.New("broken")
-	in := readAhead(t.Context(), 0, 4*pieceSize, func(_ context.Context, from, to int64) ([]byte, error) {
+	in := readAhead(t.Context(), 0, 4*pieceSize, func(_ context.Context, from int64, _ []byte) error {
 		if from == 2*pieceSize {
-			return nil, broken
+			return broken
 		}
-		return make([]byte, to-from), nil
+		return nil
 	})
 	defer in.Close()
 	got, err := io.ReadAll(in)
@@ -59,10 +60,10 @@ func TestReadAheadFails(t *testing.T) {
 // of the data.
 func TestReadAheadCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	in := readAhead(ctx, 0, 100*pieceSize, func(ctx context.Context, _, _ int64) ([]byte, error) {
+	in := readAhead(ctx, 0, 100*pieceSize, func(ctx context.Context, _ int64, _ []byte) error {
 		cancel()
 		<-ctx.Done()
-		return nil, ctx.Err()
+		return ctx.Err()
 	})
 	defer in.Close()
 	if _, err := io.ReadAll(in); !errors.Is(err, context.Canceled) {

@@ -62,24 +62,19 @@ func (s *Store) Read(ctx context.Context, obj job.Object, from, to int64) (io.Re
 	if from >= to {
 		return io.NopCloser(bytes.NewReader(nil)), nil
 	}
-	return readAhead(ctx, from, to, func(ctx context.Context, from, to int64) ([]byte, error) {
-		return s.fetch(ctx, obj, from, to)
+	return readAhead(ctx, from, to, func(ctx context.Context, from int64, data []byte) error {
+		return s.fetch(ctx, obj, from, data)
 	}), nil
 }
 
-// fetch gets one range whole.
-func (s *Store) fetch(ctx context.Context, obj job.Object, from, to int64) ([]byte, error) {
-	data := make([]byte, to-from)
-	err := s.get(ctx, obj.URI, s3.GetObjectInput{
-		IfMatch: &obj.ETag, Range: aws.String(fmt.Sprintf("bytes=%d-%d", from, to-1)),
+// fetch fills data with what an object has from a byte on.
+func (s *Store) fetch(ctx context.Context, obj job.Object, from int64, data []byte) error {
+	return s.get(ctx, obj.URI, s3.GetObjectInput{
+		IfMatch: &obj.ETag, Range: aws.String(fmt.Sprintf("bytes=%d-%d", from, from+int64(len(data))-1)),
 	}, func(body io.Reader) error {
 		_, err := io.ReadFull(body, data)
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return data, nil
 }
 
 // get has read read a body. One that breaks off is asked for again.

@@ -3,6 +3,7 @@ package s3store
 import (
 	"bytes"
 	"context"
+	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -12,12 +13,20 @@ import (
 	"brine/functions/internal/store"
 )
 
-// partSize is what a part is cut at while more part numbers are left. What
-// stays behind a cut is at least minPart, so that no cut makes a part too small.
-const partSize = 16 << 20
+const (
+	// partSize is what a part is cut at while more part numbers are left. What
+	// stays behind a cut is at least minPart, so that no cut makes a part too small.
+	partSize = 8 << 20
+	// bufferSize has room for one more block behind the part that it is cut by.
+	bufferSize = partSize + minPart + 3<<20
+)
 
-// Writer implements store.Store. It holds at most partSize+minPart bytes while it
-// has parts left; its last part takes all the rest.
+// buffers keep their memory from one shard to the next.
+var buffers = sync.Pool{New: func() any { return new(make([]byte, 0, bufferSize)) }}
+
+// Writer implements store.Store. A part is sent while the next one is filled,
+// so it holds two buffers while it has parts left; its last part takes all the
+// rest.
 func (s *Store) Writer(ctx context.Context, up job.Upload, first, count int) store.PartWriter {
 	return &writer{ctx: ctx, s3: s, up: up, number: first, last: first + count - 1}
 }
@@ -28,44 +37,98 @@ type writer struct {
 	up           job.Upload
 	number, last int
 	buf          []byte
+	held         []*[]byte  // of buffers
+	spare        []byte     // whose part is sent, or was
+	sent         chan error // nil if no part is on its way
 	parts        []job.Part
 }
 
 func (w *writer) Write(p []byte) (int, error) {
+	w.reserve(len(p))
 	w.buf = append(w.buf, p...)
 	for len(w.buf) >= partSize+minPart && w.number < w.last {
-		if err := w.upload(w.buf[:partSize]); err != nil {
+		if err := w.cut(); err != nil {
 			return 0, err
 		}
-		w.buf = append(w.buf[:0], w.buf[partSize:]...)
 	}
 	return len(p), nil
 }
 
-// Close implements store.PartWriter.
-func (w *writer) Close() error { return nil }
+// reserve takes a buffer once there is more than one block to hold: a small
+// result needs none.
+func (w *writer) reserve(more int) {
+	if w.buf == nil || len(w.buf)+more <= cap(w.buf) || len(w.buf)+more > bufferSize {
+		return
+	}
+	w.buf = append(w.hold(), w.buf...)
+}
+
+func (w *writer) hold() []byte {
+	b := buffers.Get().(*[]byte)
+	w.held = append(w.held, b)
+	return *b
+}
+
+// cut sends a part and goes on with the rest, once the part before is there.
+func (w *writer) cut() error {
+	if err := w.wait(); err != nil {
+		return err
+	}
+	if w.spare == nil {
+		w.spare = w.hold()
+	}
+	full := w.buf
+	w.buf, w.spare = append(w.spare[:0], full[partSize:]...), full
+	sent, number := make(chan error, 1), w.number
+	go func() { sent <- w.upload(number, full[:partSize]) }()
+	w.sent = sent
+	w.number++
+	return nil
+}
+
+// wait returns when no part is on its way any more.
+func (w *writer) wait() error {
+	if w.sent == nil {
+		return nil
+	}
+	err := <-w.sent
+	w.sent = nil
+	return err
+}
 
 // Commit implements store.PartWriter.
 func (w *writer) Commit() ([]job.Part, error) {
-	if err := w.upload(w.buf); err != nil {
+	if err := w.wait(); err != nil {
 		return nil, err
+	}
+	if err := w.upload(w.number, w.buf); err != nil {
+		return nil, err
+	}
+	for _, b := range w.held {
+		buffers.Put(b)
 	}
 	return w.parts, nil
 }
 
-func (w *writer) upload(data []byte) error {
+// Close implements store.PartWriter.
+func (w *writer) Close() error {
+	w.wait() // for a part whose error is no news: the shard has failed already
+	return nil
+}
+
+// upload sends a part; only one does at a time.
+func (w *writer) upload(number int, data []byte) error {
 	out, err := w.s3.client.UploadPart(w.ctx, &s3.UploadPartInput{
 		Bucket: &w.up.URI.Bucket, Key: &w.up.URI.Key, UploadId: &w.up.ID,
-		PartNumber: aws.Int32(int32(w.number)), Body: bytes.NewReader(data),
+		PartNumber: aws.Int32(int32(number)), Body: bytes.NewReader(data),
 		ChecksumAlgorithm: types.ChecksumAlgorithmCrc32,
 	})
 	if err != nil {
 		return explain("write", w.up.URI, err)
 	}
 	w.parts = append(w.parts, job.Part{
-		Number: w.number, ETag: aws.ToString(out.ETag),
+		Number: number, ETag: aws.ToString(out.ETag),
 		Size: int64(len(data)), CRC32: aws.ToString(out.ChecksumCRC32),
 	})
-	w.number++
 	return nil
 }
