@@ -52,6 +52,9 @@ type Plan struct {
 	PartsPerShard int `json:"parts_per_shard"`
 	// Shards is kept apart from the rest, which every worker reads.
 	Shards []Shard `json:"-"`
+	// Table is the whole table, if planning had to read all of it; who planned
+	// need not read it again.
+	Table []byte `json:"-"`
 }
 
 // Shard is a range of the table's bytes. Its rows are the records that begin

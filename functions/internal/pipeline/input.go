@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -56,6 +57,10 @@ func (p *Pipeline) openInput(ctx context.Context, plan *job.Plan, shard job.Shar
 		return p.openCompressed(ctx, plan)
 	}
 	r := &stretched{ctx: ctx, store: p.Store, data: plan.Data, at: shard.Start - 1, until: shard.End}
+	if plan.Table != nil {
+		r.part = io.NopCloser(bytes.NewReader(plan.Table[r.at:]))
+		r.at, r.until = plan.Data.Size, plan.Data.Size
+	}
 	s, err := table.NewRangeSplitter(r, shard.End-shard.Start, blockFor(plan.Model), shard.Quoted)
 	return &input{s, r, &r.read, plan.Data.Size}, err
 }

@@ -177,6 +177,7 @@ func TestReplacedInTheMiddle(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		plan.Table = nil // a worker reads for itself
 		worker := &Pipeline{Store: b.Memory}
 		if _, err := worker.Predict(t.Context(), plan, plan.Shards[0], nil); err != nil {
 			t.Fatal(err)

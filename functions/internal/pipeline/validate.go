@@ -98,6 +98,9 @@ func (p *Pipeline) plan(ctx context.Context, plan *job.Plan) error {
 	}
 	plan.Compressed = compressed
 	plan.Header = bytes.Clone(first[:header.Size])
+	if whole && !compressed {
+		plan.Table = first
+	}
 	if whole && int64(len(first)) == header.Size {
 		return errNoRows()
 	}

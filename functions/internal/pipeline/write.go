@@ -162,10 +162,18 @@ func outputSize(r job.ShardReceipt) (size int64) {
 
 // check finds the shards whose parts are not what the store says it has: to S3
 // a missing part is no error, and a worker that was given up can still replace
-// one. Then it makes sure that the result is still wanted: model and data must
+// one. And it makes sure that the result is still wanted: model and data must
 // be those of the plan.
 func (p *Pipeline) check(ctx context.Context, plan *job.Plan, chain []job.ShardReceipt) (again []job.Shard, err error) {
-	stored, err := p.Store.Parts(ctx, plan.Upload)
+	var stored []job.Part
+	var replaced error
+	err = both(func() (err error) {
+		stored, err = p.Store.Parts(ctx, plan.Upload)
+		return err
+	}, func() error {
+		replaced = both(func() error { return p.same(ctx, "Model", plan.Model) }, func() error { return p.same(ctx, "Data", plan.Data) })
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -184,10 +192,7 @@ func (p *Pipeline) check(ctx context.Context, plan *job.Plan, chain []job.ShardR
 	if len(again) > 0 {
 		return again, nil
 	}
-	if err := p.same(ctx, "Model", plan.Model); err != nil {
-		return nil, err
-	}
-	return nil, p.same(ctx, "Data", plan.Data)
+	return nil, replaced
 }
 
 // same refuses an object that is not what it was when it was pinned.
