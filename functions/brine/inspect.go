@@ -4,12 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
+	"brine/functions/internal/job"
 	"brine/functions/internal/pickle"
 	"brine/functions/internal/sklearn"
+	"brine/functions/internal/store"
 )
 
 func inspectCommand() *cobra.Command {
@@ -22,11 +23,13 @@ its features, the versions that wrote it, whether it can be predicted here, and
 every name that a real unpickler would have resolved. Nothing of it is run.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			data, err := os.ReadFile(args[0])
+			model, err := store.Files{}.Stat(cmd.Context(), job.URI{Key: args[0]})
 			if err != nil {
 				return err
 			}
-			return inspect(data, asJSON, cmd.OutOrStdout())
+			return store.Use(cmd.Context(), store.Files{}, model, func(data []byte) error {
+				return inspect(data, asJSON, cmd.OutOrStdout())
+			})
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
