@@ -144,7 +144,7 @@ def opening(model="forest-half"):
     for _ in range(ROUNDS):
         ours = go_benchmark("sklearn", f"^BenchmarkOpen$/^{model}$", "ns/op") / 1e9
         pairs.append((ours, float(subprocess.check_output([PYTHON, "-c", timed, path]))))
-    return pairs, run([BRINE, "inspect", path]).peak, os.path.getsize(path) / 1e6
+    return pairs, run([BRINE, "predict", path, data("linear", 1_000), "-o", str(OUT / "brine.csv")]).peak, os.path.getsize(path) / 1e6
 
 
 def table():

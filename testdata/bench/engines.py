@@ -23,15 +23,15 @@ from threadpoolctl import threadpool_limits
 
 from models import BY_NAME, ENGINES_AHEAD
 
-MOST_COMPILED = 100_000  # nodes; gcc takes minutes for more
-FEW_ROWS = 2_000  # for engines that are far behind on more nodes
+LARGE = 50e6  # bytes of a model; gcc takes minutes for such, and the other engines are far behind
+FEW_ROWS = 2_000
 
 
-def scikit_learn(model, x, _):
+def scikit_learn(model, x, *_):
     return len(x), lambda: model.predict(x)
 
 
-def onnx_runtime(model, x, cache):
+def onnx_runtime(model, x, cache, large):
     import onnxruntime as ort
     from skl2onnx import to_onnx
     from skl2onnx.common.data_types import FloatTensorType, StringTensorType
@@ -53,12 +53,12 @@ def onnx_runtime(model, x, cache):
     threads.intra_op_num_threads = threads.inter_op_num_threads = 1
     session = ort.InferenceSession(str(path), threads, providers=["CPUExecutionProvider"])
     first = [session.get_outputs()[0].name]
-    if len(path.read_bytes()) > 50e6:
+    if large:
         feed = {name: cells[:10 * FEW_ROWS] for name, cells in feed.items()}
     return len(next(iter(feed.values()))), lambda: session.run(first, feed)[0].ravel()
 
 
-def treelite(model, x, cache):
+def treelite(model, x, cache, large):
     import tl2cgen
     import treelite
 
@@ -68,7 +68,7 @@ def treelite(model, x, cache):
         trees = treelite.sklearn.import_model(model)
     if not hasattr(model, "_bin_mapper") and not hasattr(model, "booster_"):  # scikit-learn compares float32 features
         x = x.astype(np.float32).astype(np.float64)
-    if sum(t["num_nodes"] if "num_nodes" in t else len(t["nodes"]) for t in json.loads(trees.dump_as_json())["trees"]) > MOST_COMPILED:
+    if large:
         few = np.ascontiguousarray(x[:FEW_ROWS])
         return len(few), lambda: treelite.gtil.predict(trees, few, nthread=1).ravel()
     library = cache / "model.so"
@@ -79,7 +79,7 @@ def treelite(model, x, cache):
     return len(x), lambda: predictor.predict(rows).ravel()
 
 
-def lleaves(model, x, cache):
+def lleaves(model, x, cache, _):
     import lleaves
 
     path = cache / "model.txt"
@@ -106,13 +106,14 @@ def main(folder, cache):
     x = pd.read_csv(folder / "data.csv")
     if BY_NAME[name].table in ("numbers", "wide"):
         x = np.ascontiguousarray(x.to_numpy())
+    large = (folder / "model.pkl").stat().st_size > LARGE
     ready, runs = {}, {}
     want = model.predict(x)
     for engine, prepare in ENGINES.items():
         if engine == "treelite" and name not in ENGINES_AHEAD or engine == "lleaves" and name != "lightgbm":
             continue
         try:
-            rows, runs[engine] = prepare(model, x, cache)
+            rows, runs[engine] = prepare(model, x, cache, large)
             ready[engine] = {"rows": rows, "difference": difference(want[:rows], runs[engine]())}
         except Exception as e:
             ready[engine] = {"refused": str(e).strip().splitlines()[0][:150] if str(e) else type(e).__name__}
