@@ -14,7 +14,7 @@ ORACLE  := .local/oracle
 OPPONENTS := .local/bench/venv
 ENGINES := .local/engines
 
-.PHONY: help run build package test faults engines scale lint clients oracle bench deploy synth clean fuzz
+.PHONY: help run build package test arm64 faults engines scale lint clients oracle bench deploy synth clean fuzz
 
 help: ## this list
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -39,6 +39,9 @@ test: lint build package clients node_modules ## everything but faults and engin
 	npx asl-validator --json-path statemachine/prediction.asl.json
 	node statemachine/lint.js statemachine/prediction.asl.json
 	npx cdk synth --quiet
+
+arm64: ## the engine's tests as arm64, which Lambda runs by default, under qemu-user
+	GOARCH=arm64 CGO_ENABLED=0 go test -exec qemu-aarch64 $(addprefix ./functions/internal/,decimal numpy/... python/... table sklearn/...)
 
 faults: build ## what dying workers and a failing S3 can do to a job, on the real binaries
 	go test -count=1 ./infra/local/faults

@@ -63,7 +63,7 @@ func (a double) add(b double) double {
 }
 
 func (a double) mul(b double) double {
-	product := a.hi * b.hi
+	product := float64(a.hi * b.hi) // rounded, where a processor would add to it before
 	lost := math.FMA(a.hi, b.hi, -product)
 	return normal(product, lost+(float64(a.hi*b.lo)+float64(a.lo*b.hi)))
 }
