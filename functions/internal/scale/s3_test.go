@@ -95,6 +95,9 @@ func (b *bucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case query.Has("uploadId") && r.Method == http.MethodPost:
 		call = "Complete"
 		b.completeUpload(w, body)
+	case query.Has("delete"):
+		call = "DeleteObjects"
+		b.deleteObjects(w, path, body)
 	case r.Method == http.MethodPut:
 		b.objects[path] = body
 		w.Header().Set("ETag", etag(body))
@@ -145,6 +148,21 @@ func (b *bucket) readTable(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Length", strconv.Itoa(to+1))
 	w.WriteHeader(http.StatusPartialContent)
 	w.Write(b.first[:to+1])
+}
+
+func (b *bucket) deleteObjects(w http.ResponseWriter, name string, body []byte) {
+	var wanted struct {
+		Object []struct{ Key string }
+	}
+	if err := xml.Unmarshal(body, &wanted); err != nil || len(wanted.Object) > page {
+		panic(fmt.Sprint(len(wanted.Object), " objects to delete: ", err))
+	}
+	for _, o := range wanted.Object {
+		delete(b.objects, name+"/"+o.Key)
+	}
+	answer(w, struct {
+		XMLName xml.Name `xml:"DeleteResult"`
+	}{})
 }
 
 func (b *bucket) listObjects(w http.ResponseWriter, name, prefix, token string) {

@@ -210,9 +210,11 @@ func appendParts(path string, up job.Upload, parts []job.Part) error {
 }
 
 // Delete implements Store.
-func (Files) Delete(_ context.Context, uri job.URI) error {
-	if err := os.Remove(uri.Key); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return &job.Error{Type: job.ValidationError, Message: "cannot delete " + uri.Key, Err: err}
+func (Files) Delete(_ context.Context, uris ...job.URI) error {
+	for _, uri := range uris {
+		if err := os.Remove(uri.Key); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return &job.Error{Type: job.ValidationError, Message: "cannot delete " + uri.Key, Err: err}
+		}
 	}
 	return nil
 }

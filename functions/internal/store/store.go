@@ -41,8 +41,8 @@ type Store interface {
 	Complete(ctx context.Context, up job.Upload, parts []job.Part) (job.Object, error)
 	// Abort drops an upload and all of its parts. One that is gone is no error.
 	Abort(ctx context.Context, up job.Upload) error
-	// Delete removes an object; one that is not there is no error.
-	Delete(ctx context.Context, uri job.URI) error
+	// Delete removes objects of one bucket; what is not there is no error.
+	Delete(ctx context.Context, uris ...job.URI) error
 	// MinPart is the smallest size of any part but the last.
 	MinPart() int64
 }

@@ -34,7 +34,7 @@ type Objects interface {
 	Get(ctx context.Context, uri job.URI) ([]byte, error)
 	Put(ctx context.Context, uri job.URI, contentType string, data []byte) error
 	List(ctx context.Context, prefix job.URI) ([]job.Object, error)
-	Delete(ctx context.Context, uri job.URI) error
+	Delete(ctx context.Context, uris ...job.URI) error
 }
 
 // Workflow does the steps.
@@ -150,7 +150,11 @@ func (w *Workflow) cleanUp(ctx context.Context, plan job.URI) error {
 	if err != nil {
 		return err
 	}
-	return each(objects, func(o job.Object) error { return w.Objects.Delete(ctx, o.URI) })
+	uris := make([]job.URI, len(objects))
+	for i, o := range objects {
+		uris[i] = o.URI
+	}
+	return w.Objects.Delete(ctx, uris...)
 }
 
 // each calls do for every item, some at once, and returns their errors.

@@ -95,6 +95,8 @@ func newCall(p *proxy, w http.ResponseWriter, r *http.Request) *call {
 		c.op = "CreateMultipartUpload"
 	case query.Has("uploadId"):
 		c.op = map[string]string{"PUT": "UploadPart", "GET": "ListParts", "POST": "CompleteMultipartUpload", "DELETE": "AbortMultipartUpload"}[r.Method]
+	case query.Has("delete"):
+		c.op = "DeleteObjects"
 	case query.Has("list-type"):
 		c.op = "ListObjects"
 	default:

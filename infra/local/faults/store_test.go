@@ -94,7 +94,7 @@ func TestLostAnswers(t *testing.T) {
 	of, l := must(t, first), start(t, part)
 	// Of a lost CreateMultipartUpload nobody knows the upload: its bucket has
 	// a rule that ends it.
-	kinds := []string{"UploadPart", "CompleteMultipartUpload", "PutObject", "DeleteObject", "GetObject", "HeadObject", "ListParts", "ListObjects"}
+	kinds := []string{"UploadPart", "CompleteMultipartUpload", "PutObject", "DeleteObject", "DeleteObjects", "GetObject", "HeadObject", "ListParts", "ListObjects"}
 	var mu sync.Mutex
 	lost := map[string]bool{}
 	for _, kind := range kinds {
@@ -137,8 +137,9 @@ func TestKilledWrite(t *testing.T) {
 		{"before Complete", (*call).isComplete, (*call).kill},
 		{"after Complete", (*call).isComplete, done},
 		{"after the receipt", isReceiptOfJob, done},
-		{"after the plan is gone", isDeletion("plan.json"), done},
-		{"in mid clean-up", isDeletion("shards.json"), done},
+		{"after the plan is gone", isDeletionOfPlan, done},
+		{"before the clean-up", isCleanUp, (*call).kill},
+		{"after the clean-up", isCleanUp, done},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			l.forget(t)
@@ -158,8 +159,8 @@ func TestKilledUndo(t *testing.T) {
 	for name, fits := range map[string]func(*call) bool{
 		"after Abort":            func(c *call) bool { return c.op == "AbortMultipartUpload" },
 		"after the receipt":      isReceiptOfJob,
-		"after the plan is gone": isDeletion("plan.json"),
-		"in mid clean-up":        isDeletion("shards.json"),
+		"after the plan is gone": isDeletionOfPlan,
+		"after the clean-up":     isCleanUp,
 	} {
 		t.Run(name, func(t *testing.T) {
 			l.forget(t)
@@ -179,7 +180,9 @@ func isReceiptOfJob(c *call) bool {
 	return c.op == "PutObject" && strings.HasSuffix(c.object, file+".receipt.json")
 }
 
-// isDeletion tells the deletion of one of an execution's working objects.
-func isDeletion(name string) func(*call) bool {
-	return func(c *call) bool { return c.op == "DeleteObject" && strings.HasSuffix(c.object, "/"+name) }
+func isDeletionOfPlan(c *call) bool {
+	return c.op == "DeleteObject" && strings.HasSuffix(c.object, "/plan.json")
 }
+
+// isCleanUp tells the deletion of an execution's other working objects.
+func isCleanUp(c *call) bool { return c.op == "DeleteObjects" }

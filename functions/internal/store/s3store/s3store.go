@@ -7,8 +7,10 @@ import (
 	"context"
 	"crypto/md5"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -18,6 +20,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/smithy-go"
 
 	"brine/functions/internal/job"
 )
@@ -145,10 +148,39 @@ func (s *Store) List(ctx context.Context, prefix job.URI) ([]job.Object, error) 
 	return all, nil
 }
 
-// Delete removes an object; one that is gone is no error.
-func (s *Store) Delete(ctx context.Context, uri job.URI) error {
-	_, err := s.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &uri.Bucket, Key: &uri.Key})
-	return explain("delete", uri, err)
+// Delete implements store.Store. Only a call for one object takes any key: XML
+// does not.
+func (s *Store) Delete(ctx context.Context, uris ...job.URI) error {
+	if len(uris) == 1 {
+		_, err := s.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &uris[0].Bucket, Key: &uris[0].Key})
+		return explain("delete", uris[0], err)
+	}
+	const atOnce = 1000 // S3 takes no more
+	for some := range slices.Chunk(uris, atOnce) {
+		if err := s.deleteAll(ctx, some); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) deleteAll(ctx context.Context, uris []job.URI) error {
+	objects := make([]types.ObjectIdentifier, len(uris))
+	for i := range uris {
+		objects[i].Key = &uris[i].Key
+	}
+	out, err := s.client.DeleteObjects(ctx, &s3.DeleteObjectsInput{
+		Bucket: &uris[0].Bucket, Delete: &types.Delete{Objects: objects, Quiet: aws.Bool(true)},
+	})
+	if err != nil {
+		return explain("delete", uris[0], err)
+	}
+	var errs []error
+	for _, e := range out.Errors {
+		uri := job.URI{Bucket: uris[0].Bucket, Key: aws.ToString(e.Key)}
+		errs = append(errs, explain("delete", uri, &smithy.GenericAPIError{Code: aws.ToString(e.Code), Message: aws.ToString(e.Message)}))
+	}
+	return errors.Join(errs...)
 }
 
 // Begin implements store.Store.

@@ -90,11 +90,13 @@ func (m *Memory) List(_ context.Context, prefix job.URI) ([]job.Object, error) {
 	return found, nil
 }
 
-// Delete removes an object.
-func (m *Memory) Delete(_ context.Context, uri job.URI) error {
+// Delete implements store.Store.
+func (m *Memory) Delete(_ context.Context, uris ...job.URI) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	delete(m.objects, uri)
+	for _, uri := range uris {
+		delete(m.objects, uri)
+	}
 	return nil
 }
 
