@@ -101,16 +101,6 @@ type Rejected struct {
 	Lines int64 `json:"lines"`
 }
 
-// RejectedRow is a row that is left out of the result.
-type RejectedRow struct {
-	Line   int64  `json:"line"`        // on which it begins, from 1
-	Offset int64  `json:"byte_offset"` // of the uncompressed table
-	Column string `json:"column"`      // "" if no one column is to blame
-	Value  []byte `json:"value"`       // the cell's text
-	Reason string `json:"reason"`
-	Record []byte `json:"rejected_record"` // as it was, without its line end
-}
-
 // CellError is a ValidationError in a form that travels.
 type CellError struct {
 	Message string `json:"message"`

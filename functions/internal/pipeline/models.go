@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"runtime"
 	"runtime/debug"
-	"runtime/metrics"
 	"slices"
 	"sync"
 
@@ -85,9 +84,9 @@ func (m *models) makeRoom(obj job.Object, used func() int64) {
 // only a process spends that opens a second model.
 func liveHeap() int64 {
 	runtime.GC()
-	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	metrics.Read(live)
-	return int64(live[0].Value.Uint64())
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }
 
 // load reads a model and, on another processor, takes its SHA-256 if asked to.

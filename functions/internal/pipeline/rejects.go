@@ -1,17 +1,18 @@
 package pipeline
 
 import (
+	"bufio"
 	"bytes"
 	"context"
+	"encoding/binary"
 	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"strconv"
 
 	"brine/functions/internal/job"
+	"brine/functions/internal/table"
 )
 
 // Spool keeps the rejected rows of a job's shards, in pieces of some megabytes,
@@ -30,26 +31,59 @@ func pieceName(shard job.Shard, piece int) string {
 	return fmt.Sprintf("%05d-%d-%t-%05d", shard.Number, shard.End, shard.Quoted, piece)
 }
 
-// rejects writes a shard's rejected rows into the spool, each a line of JSON.
+// reject is a record that is left out of the result.
+type reject struct {
+	start, next int        // where it begins in its block, and the next line
+	err         *job.Error // its row counted from the block's first
+	line        int64      // lines of the block before it
+	told        int        // the end of what block.told has of it
+}
+
+// tell writes what is told of the block's rejects beside their places, as CSV,
+// and counts the block's lines, up to each of them and in all.
+func (e *engine) tell(b *block) {
+	b.told.Reset()
+	w := csv.NewWriter(&b.told)
+	lines, at := 0, 0
+	for i := range b.rejects {
+		r := &b.rejects[i]
+		lines += bytes.Count(b.raw[at:r.start], []byte{'\n'})
+		at = r.start
+		record := table.TrimNewline(b.raw[r.start:r.next])
+		value := e.layout.Cell(record, r.err.Column)
+		if value == nil {
+			value = []byte(r.err.Value)
+		}
+		w.Write([]string{r.err.Column, string(value), job.NewCellError(r.err).Message, string(record)})
+		w.Flush() // to a buffer, which takes all
+		r.line, r.told = int64(lines), b.told.Len()
+	}
+	b.seen.rejected.Lines = int64(lines + bytes.Count(b.raw[at:], []byte{'\n'}))
+	b.seen.rejected.Bytes = int64(len(b.raw))
+}
+
+// rejects writes a shard's rejected rows into the spool, each as the numbers of
+// lines and of bytes that are before it in the shard and of bytes that follow, in
+// the form of encoding/binary's Uvarint, and then what is told of it.
 type rejects struct {
 	ctx    context.Context
 	spool  Spool
 	shard  job.Shard
-	buf    bytes.Buffer
+	buf    []byte
 	pieces int
 }
 
-// add adds a block's rows, whose places are counted from the block's begin;
-// before is what came before it.
-func (r *rejects) add(rows []job.RejectedRow, before job.Rejected) error {
-	enc := json.NewEncoder(&r.buf)
-	for _, row := range rows {
-		row.Line += before.Lines
-		row.Offset += before.Bytes
-		if err := enc.Encode(row); err != nil {
-			return err
-		}
-		if r.buf.Len() >= spoolPiece {
+// add adds a block's rows; before is what came before it.
+func (r *rejects) add(b *block, before job.Rejected) error {
+	at := 0
+	for _, row := range b.rejects {
+		told := b.told.Bytes()[at:row.told]
+		at = row.told
+		r.buf = binary.AppendUvarint(r.buf, uint64(before.Lines+row.line))
+		r.buf = binary.AppendUvarint(r.buf, uint64(before.Bytes+int64(row.start)))
+		r.buf = binary.AppendUvarint(r.buf, uint64(len(told)))
+		r.buf = append(r.buf, told...)
+		if len(r.buf) >= spoolPiece {
 			if err := r.flush(); err != nil {
 				return err
 			}
@@ -60,19 +94,19 @@ func (r *rejects) add(rows []job.RejectedRow, before job.Rejected) error {
 
 // flush stores what is left.
 func (r *rejects) flush() error {
-	if r.buf.Len() == 0 {
+	if len(r.buf) == 0 {
 		return nil
 	}
-	if err := r.spool.Put(r.ctx, pieceName(r.shard, r.pieces), r.buf.Bytes()); err != nil {
+	if err := r.spool.Put(r.ctx, pieceName(r.shard, r.pieces), r.buf); err != nil {
 		return err
 	}
 	r.pieces++
-	r.buf.Reset()
+	r.buf = r.buf[:0]
 	return nil
 }
 
 // rejectsHeader names the columns of a table of rejected rows.
-var rejectsHeader = []string{"line", "byte_offset", "column", "value", "reason", "rejected_record"}
+const rejectsHeader = "line,byte_offset,column,value,reason,rejected_record\n"
 
 // joinRejects uploads the rejected rows of all shards as one CSV, their places
 // counted from the table's begin. If there are none, nothing is left of those
@@ -87,8 +121,8 @@ func (p *Pipeline) joinRejects(ctx context.Context, plan *job.Plan, chain []job.
 	}
 	out := p.Store.Writer(ctx, *plan.Rejects, 1, maxParts)
 	defer out.Close()
-	w := csv.NewWriter(out)
-	w.Write(rejectsHeader) // an error stays until Flush
+	w := bufio.NewWriter(out)
+	w.WriteString(rejectsHeader) // an error stays until Flush
 	var written int64
 	for piece, err := range fetch(ctx, spool, spooled(plan, chain)) {
 		if err != nil {
@@ -100,8 +134,7 @@ func (p *Pipeline) joinRejects(ctx context.Context, plan *job.Plan, chain []job.
 		}
 		written += n
 	}
-	w.Flush()
-	if err := errors.Join(ctx.Err(), w.Error()); err != nil {
+	if err := errors.Join(ctx.Err(), w.Flush()); err != nil {
 		return nil, err
 	}
 	if written != rejected {
@@ -166,22 +199,33 @@ func fetch(ctx context.Context, spool Spool, pieces []piece) iter.Seq2[piece, er
 }
 
 // append writes the piece's rows as CSV and returns how many they are.
-func (p piece) append(w *csv.Writer) (n int64, err error) {
-	for rows := json.NewDecoder(bytes.NewReader(p.data)); ; n++ {
-		var r job.RejectedRow
-		if err := rows.Decode(&r); errors.Is(err, io.EOF) {
-			return n, nil
-		} else if err != nil {
-			return n, fmt.Errorf("reading rejected rows from the spool: %w", err)
+func (p piece) append(w *bufio.Writer) (n int64, err error) {
+	for data := p.data; len(data) > 0; n++ {
+		var numbers [3]uint64
+		for i := range numbers {
+			size := 0
+			if numbers[i], size = binary.Uvarint(data); size <= 0 {
+				return n, p.damaged()
+			}
+			data = data[size:]
 		}
-		err := w.Write([]string{
-			strconv.FormatInt(p.line+r.Line, 10), strconv.FormatInt(p.offset+r.Offset, 10),
-			r.Column, string(r.Value), r.Reason, string(r.Record),
-		})
-		if err != nil {
+		line, offset, told := p.line+int64(numbers[0]), p.offset+int64(numbers[1]), numbers[2]
+		if told > uint64(len(data)) {
+			return n, p.damaged()
+		}
+		row := append(strconv.AppendInt(w.AvailableBuffer(), line, 10), ',')
+		row = append(strconv.AppendInt(row, offset, 10), ',')
+		w.Write(row) // an error stays
+		if _, err := w.Write(data[:told]); err != nil {
 			return n, err
 		}
+		data = data[told:]
 	}
+	return n, nil
+}
+
+func (p piece) damaged() error {
+	return &job.Error{Message: "the piece " + p.name + " of the rejected rows is damaged", Hint: "Start the job again"}
 }
 
 // completeRejects makes the rejected rows seen. Only this job completes their

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -16,15 +17,23 @@ import (
 
 // block is the work on one block of records, and the memory for it.
 type block struct {
+	*desk
 	raw     []byte
 	rows    table.Rows
-	mem     *frame.Arena // its worker's
 	out     []byte
 	seen    seen
-	rejects []job.RejectedRow
-	read    int64 // bytes of the stored table that were read up to here
+	rejects []reject
+	told    bytes.Buffer // what is told of them
+	read    int64        // bytes of the stored table that were read up to here
 	err     error
 	done    chan struct{}
+}
+
+// desk is a worker's memory for the block that it works on.
+type desk struct {
+	mem frame.Arena
+	x   *frame.Frame // what was parsed last, nil if that could not be
+	sieve
 }
 
 // seen is what a stream's blocks had.
@@ -79,9 +88,9 @@ func (p *Pipeline) stream(ctx context.Context, e *engine, in *input, out io.Writ
 	running.Go(func() { split(ctx, in, free, todo, order) })
 	for range n {
 		running.Go(func() {
-			var mem frame.Arena
+			var desk desk
 			for b := range todo {
-				b.mem = &mem
+				b.desk = &desk
 				if b.err = context.Cause(ctx); b.err == nil {
 					e.predict(b)
 				}
@@ -129,23 +138,23 @@ func (e *engine) predict(b *block) {
 	}()
 	b.out, b.rejects = b.out[:0], b.rejects[:0]
 	b.seen = seen{kinds: b.seen.kinds[:0]}
-	if b.err = e.sift(b, 0, len(b.raw)); b.err == nil && e.reject {
-		b.locate()
+	if b.err = e.sift(b); b.err == nil && e.reject {
+		e.tell(b)
 	}
 }
 
 // rows predicts whole records of a block and appends them to its output.
 func (e *engine) rows(b *block, records []byte) error {
 	b.mem.Reset()
-	x, err := e.layout.Parse(records, b.mem, &b.rows)
-	if err != nil {
+	var err error
+	if b.x, err = e.layout.Parse(records, &b.mem, &b.rows); err != nil {
 		return err
 	}
-	if x.Rows == 0 { // blank lines
+	if b.x.Rows == 0 { // blank lines
 		b.out = append(b.out, records...)
 		return nil
 	}
-	predictions, err := e.model.Predict(x)
+	predictions, err := e.model.Predict(b.x)
 	if err != nil {
 		return err
 	}
@@ -165,7 +174,7 @@ func (p *Pipeline) collect(ctx context.Context, in *input, free chan<- *block, o
 		if _, err := out.Write(b.out); err != nil {
 			return all, err
 		}
-		if err := rejects.add(b.rejects, all.rejected); err != nil {
+		if err := rejects.add(b, all.rejected); err != nil {
 			return all, err
 		}
 		all.add(&b.seen)

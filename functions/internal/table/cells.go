@@ -34,9 +34,10 @@ func (p *parser) number(at, i int) (v float64, end int, err *job.Error) {
 	case notANumber:
 		return 0, end, p.notANumber(cell, i)
 	case aNumber: // the next ones will look like it
-		p.targets[i].forms = &integers
 		if bytes.IndexByte(cell, '.') >= 0 {
-			p.targets[i].forms = &decimals
+			p.targets[i].forms = decimals()
+		} else {
+			p.targets[i].forms = integers()
 		}
 	case aBool:
 		p.pending = append(p.pending, p.fields[i].feature)

@@ -102,7 +102,7 @@ func (p *parser) allocate(out *frame.Frame) {
 		switch f.use {
 		case number:
 			out.Cols[f.feature] = out.NumberColumn(p.features[f.feature].Name)
-			t.cells, t.forms = out.Cols[f.feature].Num, &decimals
+			t.cells, t.forms = out.Cols[f.feature].Num, decimals()
 		case text:
 			out.Cols[f.feature] = out.TextColumn(p.features[f.feature].Name)
 			if p.text == "" {
@@ -148,7 +148,9 @@ func (p *parser) records() *job.Error {
 	for at := 0; at < len(p.block); {
 		if next := p.blankLine(at); next >= 0 {
 			if next-at > MaxRecord {
-				return tooLong()
+				err := tooLong()
+				err.Broken = true // it is no record that could be left out
+				return err
 			}
 			at = next
 			continue

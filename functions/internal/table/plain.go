@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 	"math/bits"
+	"sync"
 
 	"brine/functions/internal/decimal"
 	"brine/functions/internal/job"
@@ -80,17 +81,18 @@ type form struct {
 }
 
 // decimals and integers are the forms of such cells, by the mask of what is no
-// digit.
+// digit. They are made when they are needed: a program begins in less.
 var (
-	decimals = forms(true)
-	integers = forms(false)
+	decimals = sync.OnceValue(func() *[256]form { return forms(true) })
+	integers = sync.OnceValue(func() *[256]form { return forms(false) })
 )
 
-func forms(decimal bool) (all [256]form) {
+func forms(decimal bool) *[256]form {
+	var all [256]form
 	for i := range all {
 		all[i] = newForm(uint(i), decimal)
 	}
-	return all
+	return &all
 }
 
 func newForm(mask uint, decimal bool) form {

@@ -71,7 +71,7 @@ type spool struct {
 
 // Put implements pipeline.Spool.
 func (s spool) Put(ctx context.Context, name string, data []byte) error {
-	return s.objects.Put(ctx, below(s.plan, "rejects/"+name), "application/jsonl", data)
+	return s.objects.Put(ctx, below(s.plan, "rejects/"+name), "application/octet-stream", data)
 }
 
 // Get implements pipeline.Spool.
