@@ -166,12 +166,6 @@ func BenchmarkShort(b *testing.B) {
 	}
 }
 
-func BenchmarkPowers(b *testing.B) {
-	for b.Loop() {
-		powers = computePowers()
-	}
-}
-
 var (
 	sink   float64
 	digits uint64

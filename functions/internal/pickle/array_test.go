@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // fixtureArray returns one of the arrays of testdata/make.py.
@@ -98,23 +99,54 @@ func TestObjectNumbers(t *testing.T) {
 	}
 }
 
-func TestLatin1(t *testing.T) {
-	var all []byte
-	for c := range 256 {
-		all = append(all, byte(c))
-	}
-	for _, want := range [][]byte{nil, all, all[:128], all[128:], {0xff}, {0x80}} {
-		text := ""
-		for _, c := range want {
-			text += string(rune(c))
+// latin1Plainly is latin1 by Go's own decoding.
+func latin1Plainly(text []byte) ([]byte, bool) {
+	out := []byte{}
+	for _, r := range string(text) {
+		if r > 0xff {
+			return nil, false
 		}
-		if got, ok := latin1(text); !ok || !bytes.Equal(got, want) {
-			t.Errorf("latin1(%q) = %x, %v", text, got, ok)
+		out = append(out, byte(r))
+	}
+	return out, utf8.Valid(text)
+}
+
+func checkLatin1(t *testing.T, text []byte) {
+	t.Helper()
+	want, valid := latin1Plainly(text)
+	got, ok := latin1(text)
+	if ok != valid || ok && !bytes.Equal(got, want) {
+		t.Fatalf("latin1(%x) = %x, %v, want %x, %v", text, got, ok, want, valid)
+	}
+}
+
+func TestLatin1(t *testing.T) {
+	var all string
+	for c := range 256 {
+		all += string(rune(c))
+	}
+	for from := range len(all) {
+		for to := from; to <= min(from+30, len(all)); to++ {
+			checkLatin1(t, []byte(all[from:to])) // some begin or end within a character
+		}
+	}
+	checkLatin1(t, []byte(all))
+	pairs := make([]byte, 40)
+	for c := range 1 << 16 {
+		for _, at := range []int{0, 3, 7, 38} {
+			clear(pairs)
+			pairs[at], pairs[at+1] = byte(c>>8), byte(c)
+			checkLatin1(t, pairs)
 		}
 	}
 	for _, text := range []string{"\u0100", "a\u20ac", "\u00ff\u07ff", "\U0001f600"} {
-		if got, ok := latin1(text); ok {
+		if got, ok := latin1([]byte(text)); ok {
 			t.Errorf("latin1(%q) = %x", text, got)
 		}
 	}
+}
+
+func FuzzLatin(f *testing.F) {
+	f.Add([]byte("\x00\x01\u0080\u00ff plain text\u00e9\u0100"))
+	f.Fuzz(func(t *testing.T, text []byte) { checkLatin1(t, text) })
 }

@@ -82,8 +82,10 @@ func (m *machine) call(callee any, args Tuple) any {
 		m.fail("a call of %s", describe(callee))
 		return nil
 	}
-	if eval, ok := evaluated[g]; ok {
-		return eval(m, args)
+	for i := range evaluated {
+		if e := &evaluated[i]; e.Global == g {
+			return e.result(m, args)
+		}
 	}
 	if !harmless(g) {
 		m.refuse(g)
@@ -127,7 +129,7 @@ func (m *machine) refuse(g Global) {
 // plain. Functions of those libraries at large are not among them: joblib.load
 // or numpy.load are as good as eval.
 func harmless(g Global) bool {
-	if plain[g] {
+	if slices.Contains(plain, g) {
 		return true
 	}
 	root, _, _ := strings.Cut(g.Module, ".")
@@ -148,26 +150,26 @@ func isClassName(name string) bool {
 var libraries = []string{"numpy", "scipy", "sklearn", "_loss", "joblib", "pandas", "xgboost", "lightgbm", "catboost"}
 
 // plain lists calls that only make a value of their arguments.
-var plain = map[Global]bool{
-	{"builtins", "complex"}: true, {"builtins", "object"}: true, {"builtins", "range"}: true, {"builtins", "slice"}: true,
-	{"collections", "Counter"}: true, {"collections", "OrderedDict"}: true,
-	{"collections", "defaultdict"}: true, {"collections", "deque"}: true,
-	{"datetime", "date"}: true, {"datetime", "datetime"}: true, {"datetime", "time"}: true,
-	{"datetime", "timedelta"}: true, {"datetime", "timezone"}: true,
-	{"decimal", "Decimal"}: true, {"fractions", "Fraction"}: true, {"uuid", "UUID"}: true,
-	{"functools", "partial"}: true, {"operator", "attrgetter"}: true, {"operator", "itemgetter"}: true,
-	{"pathlib", "PosixPath"}: true, {"pathlib", "WindowsPath"}: true,
-	{"pathlib", "PurePosixPath"}: true, {"pathlib", "PureWindowsPath"}: true,
-	{"re", "_compile"}: true,
-	{"numpy.random._pickle", "__randomstate_ctor"}:            true,
-	{"numpy.random._pickle", "__generator_ctor"}:              true,
-	{"numpy.random._pickle", "__bit_generator_ctor"}:          true,
-	{"pandas._libs.internals", "_unpickle_block"}:             true,
-	{"pandas._libs.tslibs.nattype", "__nat_unpickle"}:         true,
-	{"pandas._libs.tslibs.timedeltas", "_timedelta_unpickle"}: true,
-	{"pandas._libs.tslibs.timestamps", "_unpickle_timestamp"}: true,
-	{"pandas.core.indexes.base", "_new_Index"}:                true,
-	{"pandas.core.indexes.datetimes", "_new_DatetimeIndex"}:   true,
-	{"pandas.core.indexes.period", "_new_PeriodIndex"}:        true,
-	{"pandas.core.internals.blocks", "new_block"}:             true,
+var plain = []Global{
+	{"builtins", "complex"}, {"builtins", "object"}, {"builtins", "range"}, {"builtins", "slice"},
+	{"collections", "Counter"}, {"collections", "OrderedDict"},
+	{"collections", "defaultdict"}, {"collections", "deque"},
+	{"datetime", "date"}, {"datetime", "datetime"}, {"datetime", "time"},
+	{"datetime", "timedelta"}, {"datetime", "timezone"},
+	{"decimal", "Decimal"}, {"fractions", "Fraction"}, {"uuid", "UUID"},
+	{"functools", "partial"}, {"operator", "attrgetter"}, {"operator", "itemgetter"},
+	{"pathlib", "PosixPath"}, {"pathlib", "WindowsPath"},
+	{"pathlib", "PurePosixPath"}, {"pathlib", "PureWindowsPath"},
+	{"re", "_compile"},
+	{"numpy.random._pickle", "__randomstate_ctor"},
+	{"numpy.random._pickle", "__generator_ctor"},
+	{"numpy.random._pickle", "__bit_generator_ctor"},
+	{"pandas._libs.internals", "_unpickle_block"},
+	{"pandas._libs.tslibs.nattype", "__nat_unpickle"},
+	{"pandas._libs.tslibs.timedeltas", "_timedelta_unpickle"},
+	{"pandas._libs.tslibs.timestamps", "_unpickle_timestamp"},
+	{"pandas.core.indexes.base", "_new_Index"},
+	{"pandas.core.indexes.datetimes", "_new_DatetimeIndex"},
+	{"pandas.core.indexes.period", "_new_PeriodIndex"},
+	{"pandas.core.internals.blocks", "new_block"},
 }

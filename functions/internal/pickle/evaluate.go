@@ -1,28 +1,33 @@
 package pickle
 
 import (
+	"encoding/binary"
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
 // evaluated are the calls whose results this package knows.
-var evaluated = map[Global]func(m *machine, args Tuple) any{
-	{"numpy", "dtype"}:                        (*machine).dtype,
-	{"numpy.core.multiarray", "_reconstruct"}: (*machine).emptyArray,
-	{"numpy.core.multiarray", "scalar"}:       (*machine).scalar,
-	{"numpy.core.numeric", "_frombuffer"}:     (*machine).arrayFromBuffer,
-	{"numpy.core", "_ufunc_reconstruct"}:      (*machine).ufunc,
-	{"numpy.ma.core", "_mareconstruct"}:       (*machine).subclassed,
-	{"copyreg", "_reconstructor"}:             (*machine).reconstructor,
-	{"copyreg", "__newobj__"}:                 (*machine).newobj,
-	{"copyreg", "__newobj_ex__"}:              (*machine).newobjEx,
-	{"_codecs", "encode"}:                     (*machine).encode,
-	{"builtins", "getattr"}:                   (*machine).boundMethod,
-	{"builtins", "bytes"}:                     (*machine).bytes,
-	{"builtins", "bytearray"}:                 (*machine).bytes,
-	{"builtins", "set"}:                       (*machine).set,
-	{"builtins", "frozenset"}:                 (*machine).set,
+var evaluated = []struct {
+	Global
+	result func(m *machine, args Tuple) any
+}{
+	{Global{"numpy", "dtype"}, (*machine).dtype},
+	{Global{"numpy.core.multiarray", "_reconstruct"}, (*machine).emptyArray},
+	{Global{"numpy.core.multiarray", "scalar"}, (*machine).scalar},
+	{Global{"numpy.core.numeric", "_frombuffer"}, (*machine).arrayFromBuffer},
+	{Global{"numpy.core", "_ufunc_reconstruct"}, (*machine).ufunc},
+	{Global{"numpy.ma.core", "_mareconstruct"}, (*machine).subclassed},
+	{Global{"copyreg", "_reconstructor"}, (*machine).reconstructor},
+	{Global{"copyreg", "__newobj__"}, (*machine).newobj},
+	{Global{"copyreg", "__newobj_ex__"}, (*machine).newobjEx},
+	{Global{"_codecs", "encode"}, (*machine).encode},
+	{Global{"builtins", "getattr"}, (*machine).boundMethod},
+	{Global{"builtins", "bytes"}, (*machine).bytes},
+	{Global{"builtins", "bytearray"}, (*machine).bytes},
+	{Global{"builtins", "set"}, (*machine).set},
+	{Global{"builtins", "frozenset"}, (*machine).set},
 }
 
 // reconstructor is copyreg._reconstructor(cls, base, state): how protocols 0
@@ -118,41 +123,81 @@ func (m *machine) boundMethod(args Tuple) any {
 	return method
 }
 
+// encodable is text that is about to be encoded, which an array's long one is
+// at once. Nothing else takes it.
+type encodable struct{ data []byte }
+
+// encodes reports whether what is pushed next is the text of an encode.
+func (m *machine) encodes() bool {
+	if len(m.stack) == 0 {
+		return false
+	}
+	g, ok := m.stack[len(m.stack)-1].(Global)
+	return ok && g == (Global{"_codecs", "encode"})
+}
+
 // encode is _codecs.encode(text, "latin1"): how protocols 0 to 2 store bytes.
 func (m *machine) encode(args Tuple) any {
 	if len(args) != 2 || args[1] != "latin1" && args[1] != "latin-1" {
 		m.fail("_codecs.encode with unknown arguments")
 		return nil
 	}
-	text, ok := args[0].(string)
-	if !ok || !m.spend(len(text)) {
-		m.fail("_codecs.encode of %s", describe(args[0]))
+	switch text := args[0].(type) {
+	case *encodable:
+		if m.spend(len(text.data)) {
+			return text.data
+		}
 		return nil
-	}
-	b, ok := latin1(text)
-	if !ok {
+	case string:
+		if !m.spend(len(text)) {
+			return nil
+		}
+		if b, ok := latin1([]byte(text)); ok {
+			return b
+		}
 		m.fail("_codecs.encode of text that is not Latin-1")
 		return nil
 	}
-	return b
+	m.fail("_codecs.encode of %s", describe(args[0]))
+	return nil
 }
 
-// latin1 returns the characters of valid UTF-8 as bytes, false if one is beyond
-// Latin-1.
-func latin1(text string) ([]byte, bool) {
-	out := make([]byte, 0, len(text))
-	for i := 0; i < len(text); i++ {
-		c := text[i]
-		if c >= utf8.RuneSelf {
-			if c > 0xc3 { // U+00FF is c3 bf
-				return nil, false
-			}
-			i++
-			c = text[i] | c<<6
+// latin1 returns the characters of UTF-8 as bytes, false if it is not valid or
+// if one is beyond Latin-1. Of an array's bytes as many are ASCII as not, hence
+// few branches that depend on them.
+func latin1(text []byte) ([]byte, bool) {
+	out := make([]byte, len(text))
+	at, n := 0, 0
+	var wrong, bad byte
+	for at <= len(text)-9 {
+		w := binary.LittleEndian.Uint64(text[at:])
+		binary.LittleEndian.PutUint64(out[n:], w)
+		ascii := bits.TrailingZeros64(w&0x8080808080808080) >> 3
+		at, n = at+ascii, n+ascii
+		if ascii < 8 {
+			out[n], bad = join(text[at], text[at+1])
+			wrong |= bad
+			at, n = at+2, n+1
 		}
-		out = append(out, c)
 	}
-	return out, true
+	for ; at < len(text); at, n = at+1, n+1 {
+		out[n] = text[at]
+		if out[n] < utf8.RuneSelf {
+			continue
+		}
+		if at++; at == len(text) {
+			return nil, false
+		}
+		out[n], bad = join(out[n], text[at])
+		wrong |= bad
+	}
+	return out[:n:n], wrong == 0
+}
+
+// join makes one character of two bytes; bad is 0 if they are from c2 80,
+// which is U+0080, to c3 bf, which is U+00FF.
+func join(first, second byte) (char, bad byte) {
+	return first<<6 | second, (first^0xc2)&^1 | (second^0x80)&0xc0
 }
 
 // bytes is bytes() and bytearray(), of nothing, of bytes, or of text and

@@ -47,31 +47,36 @@ func (m *machine) global(module, name string) Global {
 // python3 undoes the renaming to Python 2 that pickles of protocols 0 to 2 go
 // through. Source: CPython, Lib/_compat_pickle.py.
 func python3(g Global) Global {
-	if renamed, ok := python2Names[g]; ok {
-		return renamed
+	for _, n := range python2Names {
+		if n.was == g {
+			return n.is
+		}
 	}
-	if module, ok := python2Modules[g.Module]; ok {
-		g.Module = module
+	for _, m := range python2Modules {
+		if m.was == g.Module {
+			g.Module = m.is
+			break
+		}
 	}
 	return g
 }
 
-var python2Names = map[Global]Global{
-	{"__builtin__", "basestring"}: {"builtins", "str"},
-	{"__builtin__", "intern"}:     {"sys", "intern"},
-	{"__builtin__", "long"}:       {"builtins", "int"},
-	{"__builtin__", "reduce"}:     {"functools", "reduce"},
-	{"__builtin__", "unichr"}:     {"builtins", "chr"},
-	{"__builtin__", "unicode"}:    {"builtins", "str"},
-	{"__builtin__", "xrange"}:     {"builtins", "range"},
-	{"UserDict", "UserDict"}:      {"collections", "UserDict"},
-	{"UserList", "UserList"}:      {"collections", "UserList"},
+var python2Names = []struct{ was, is Global }{
+	{Global{"__builtin__", "basestring"}, Global{"builtins", "str"}},
+	{Global{"__builtin__", "intern"}, Global{"sys", "intern"}},
+	{Global{"__builtin__", "long"}, Global{"builtins", "int"}},
+	{Global{"__builtin__", "reduce"}, Global{"functools", "reduce"}},
+	{Global{"__builtin__", "unichr"}, Global{"builtins", "chr"}},
+	{Global{"__builtin__", "unicode"}, Global{"builtins", "str"}},
+	{Global{"__builtin__", "xrange"}, Global{"builtins", "range"}},
+	{Global{"UserDict", "UserDict"}, Global{"collections", "UserDict"}},
+	{Global{"UserList", "UserList"}, Global{"collections", "UserList"}},
 }
 
-var python2Modules = map[string]string{
-	"__builtin__": "builtins",
-	"cPickle":     "pickle",
-	"commands":    "subprocess",
-	"copy_reg":    "copyreg",
-	"exceptions":  "builtins",
+var python2Modules = []struct{ was, is string }{
+	{"__builtin__", "builtins"},
+	{"cPickle", "pickle"},
+	{"commands", "subprocess"},
+	{"copy_reg", "copyreg"},
+	{"exceptions", "builtins"},
 }

@@ -147,8 +147,8 @@ func (m *machine) put(index uint64) {
 	if m.err != nil {
 		return
 	}
-	if index >= uint64(cap(m.memo)) {
-		m.memo = slices.Grow(m.memo, max(64, len(m.memo), int(index)+1-len(m.memo)))
+	if index >= uint64(cap(m.memo)) { // some thousands are usual
+		m.memo = slices.Grow(m.memo, max(64, min(3*len(m.memo), 1<<12), len(m.memo), int(index)+1-len(m.memo)))
 	}
 	for uint64(len(m.memo)) <= index {
 		m.memo = append(m.memo, unset{})
@@ -240,7 +240,7 @@ func (m *machine) hashable(key any) bool {
 		return m.spend(len(k))
 	case []byte:
 		return m.spend(len(k))
-	case *List, *Dict, *Array:
+	case *List, *Dict, *Array, *encodable:
 		m.fail("%s as a dict's key", describe(key))
 	}
 	return m.err == nil
@@ -304,7 +304,7 @@ func describe(v any) string {
 		return "an array"
 	case *Dtype:
 		return "a dtype"
-	case string, []byte:
+	case string, []byte, *encodable:
 		return "text or bytes"
 	}
 	return fmt.Sprintf("%T", v)

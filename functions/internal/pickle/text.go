@@ -63,6 +63,12 @@ func (m *machine) textIndex() uint64 {
 
 // unicode pushes text in UTF-8.
 func (m *machine) unicode(b []byte) {
+	if m.encodes() && len(b) > 2 { // Python may share a character with another use
+		if data, ok := latin1(b); ok {
+			m.push(&encodable{data})
+			return
+		}
+	}
 	if !utf8.Valid(b) {
 		m.fail("text that is not UTF-8")
 		return

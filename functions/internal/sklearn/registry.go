@@ -94,7 +94,11 @@ var ownNames = map[string]func(o *estimator.Object) []string{
 }
 
 func merge(families ...estimator.Registry) estimator.Registry {
-	all := estimator.Registry{}
+	classes := 0
+	for _, f := range families {
+		classes += len(f)
+	}
+	all := make(estimator.Registry, classes)
 	for _, f := range families {
 		maps.Copy(all, f)
 	}

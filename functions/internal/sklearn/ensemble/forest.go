@@ -26,10 +26,7 @@ func buildForest(o *estimator.Object, width int, values leafValues) (*additive, 
 	a.missing = !o.Before(1, 4) && tree.TakesMissing(trees[0])
 	var fitted tree.Fitted
 	for _, t := range trees {
-		if err := fitted.Read(t, a.missing); err != nil {
-			return nil, err
-		}
-		leaves, err := a.plant(t, &fitted.Nodes)
+		leaves, err := a.AddFitted(&fitted, t, a.missing)
 		if err != nil {
 			return nil, err
 		}

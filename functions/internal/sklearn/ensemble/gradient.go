@@ -33,10 +33,7 @@ func buildGradient(o *estimator.Object) (*gradient, error) {
 	a := newAdditive(o, features, shape[1], nil)
 	var fitted tree.Fitted
 	for i, t := range trees {
-		if err := fitted.Read(t, false); err != nil {
-			return nil, err
-		}
-		leaves, err := a.plant(t, &fitted.Nodes)
+		leaves, err := a.AddFitted(&fitted, t, false)
 		if err != nil {
 			return nil, err
 		}

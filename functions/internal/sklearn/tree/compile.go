@@ -15,7 +15,7 @@ type split struct {
 
 // splits lists the splits of a tree.
 func (t *compiled) splits() []split {
-	var all []split
+	all := make([]split, 0, t.leaves-1)
 	leaves := 0
 	var visit func(at uint32)
 	visit = func(at uint32) {
@@ -73,7 +73,7 @@ func (f *Forest) intervals(splits [][]split) []intervals {
 // ruling is a split of a group, and where its leaves are.
 type ruling struct {
 	split
-	tree, word int
+	tree, word int32
 	from       int32 // the first interval in which a numeric split fails
 }
 
@@ -129,30 +129,57 @@ func (a *Additive[T]) group(total int, size uint, trees []int, columns []interva
 	inWord := int(64 / size)
 	g := group[T]{total: total, trees: len(trees), bits: size}
 	g.values = make([]T, (len(trees)+inWord-1)/inWord*64)
-	rulings := make([][]ruling, len(columns))
 	for i, t := range trees {
 		shift := uint(i%inWord) * size
 		for leaf, v := range a.terms[t].value {
 			bit := uint64(1) << (shift + uint(leaf))
 			g.values[i/inWord*64+int(bit*deBruijn>>58)] = v
 		}
+	}
+	rulings := a.rulings(size, trees, columns, splits)
+	g.at = make([]uint16, 0, columns[len(columns)-1].last+1)
+	g.masks = make([]mask, 0, len(rulings)+len(columns))
+	for c := range columns {
+		n := 0
+		for n < len(rulings) && int(rulings[n].column) == c {
+			n++
+		}
+		if columns[c].categorical() {
+			g.addCategories(a.Forest, &columns[c], rulings[:n])
+		} else {
+			g.addNumbers(&columns[c], rulings[:n])
+		}
+		rulings = rulings[n:]
+	}
+	return g
+}
+
+// rulings returns the splits of a group's trees, column after column, those of
+// a numeric one in the order in which they fail.
+func (a *Additive[T]) rulings(size uint, trees []int, columns []intervals, splits [][]split) []ruling {
+	count := 0
+	for _, t := range trees {
+		count += len(splits[t])
+	}
+	inWord := int(64 / size)
+	rulings := make([]ruling, 0, count)
+	for i, t := range trees {
 		for _, s := range splits[t] {
-			s.ruled <<= shift
-			r := ruling{split: s, tree: t, word: i / inWord}
+			s.ruled <<= uint(i%inWord) * size
+			r := ruling{split: s, tree: int32(t), word: int32(i / inWord)}
 			if iv := &columns[s.column]; !iv.categorical() {
 				r.from = rank(iv.cuts, a.cut(s)) + 1
 			}
-			rulings[s.column] = append(rulings[s.column], r)
+			rulings = append(rulings, r)
 		}
 	}
-	for c := range columns {
-		if columns[c].categorical() {
-			g.addCategories(a.Forest, &columns[c], rulings[c])
-		} else {
-			g.addNumbers(&columns[c], rulings[c])
+	slices.SortFunc(rulings, func(a, b ruling) int {
+		if a.column != b.column {
+			return cmp.Compare(a.column, b.column)
 		}
-	}
-	return g
+		return cmp.Compare(a.from, b.from)
+	})
+	return rulings
 }
 
 // none rules out no leaf.
@@ -169,10 +196,10 @@ func (g *group[T]) addMask(m mask) {
 	g.at = append(g.at, uint16(len(g.masks)-1))
 }
 
-// addNumbers adds the intervals of a numeric column: each has the mask of the
-// one below it, and of the splits between them.
+// addNumbers adds the intervals of a numeric column, whose rulings are in the
+// order of from: each has the mask of the one below it, and of the splits
+// between them.
 func (g *group[T]) addNumbers(iv *intervals, rulings []ruling) {
-	slices.SortFunc(rulings, func(a, b ruling) int { return cmp.Compare(a.from, b.from) })
 	m := none()
 	g.addMask(m)
 	for k := range iv.last - iv.first {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"brine/functions/internal/numpy"
 	"brine/functions/internal/pickle"
 	"brine/functions/internal/sklearn/estimator"
 )
@@ -39,19 +40,27 @@ func Read(o *estimator.Object, missing bool) (*Fitted, error) {
 // Read is the function Read in the memory of f, for one tree after another.
 // Source: sklearn/tree/_tree.pyx, Tree.__setstate__.
 func (f *Fitted) Read(o *estimator.Object, missing bool) error {
+	t, fields, err := f.open(o)
+	if err != nil {
+		return err
+	}
+	return f.read(t, fields, missing)
+}
+
+// open finds the tree_ of an estimator and the records of its nodes.
+func (f *Fitted) open(o *estimator.Object) (*estimator.Object, *record, error) {
 	t := o.Object("tree_")
 	if t == nil {
-		return o.Err()
+		return nil, nil, o.Err()
 	}
 	if c := t.Class(); c != "sklearn.tree.Tree" {
-		return t.Refuse("is not scikit-learn's own Tree")
+		return nil, nil, t.Refuse("is not scikit-learn's own Tree")
 	}
-	nodes, values := t.Array("nodes"), t.Array("values")
-	if t.Err() != nil {
-		return t.Err()
-	}
-	fields := newRecord(nodes, "impurity", "n_node_samples", "weighted_n_node_samples", "missing_go_to_left")
-	f.nodes = nodes
+	f.nodes = t.Array("nodes")
+	return t, newRecord(f.nodes, "impurity", "n_node_samples", "weighted_n_node_samples", "missing_go_to_left"), t.Err()
+}
+
+func (f *Fitted) read(t *estimator.Object, fields *record, missing bool) error {
 	if !f.readPlain(fields) {
 		f.Left = fields.ints("left_child", f.Left)
 		f.Right = fields.ints("right_child", f.Right)
@@ -66,12 +75,20 @@ func (f *Fitted) Read(o *estimator.Object, missing bool) error {
 	if err := fields.err(); err != nil {
 		return t.Refuse("%v", err)
 	}
+	return f.readValues(t)
+}
+
+func (f *Fitted) readValues(t *estimator.Object) error {
+	values := t.Array("values")
+	if t.Err() != nil {
+		return t.Err()
+	}
 	value, err := values.AppendFloats(f.Value[:0])
 	if err != nil {
 		return t.Refuse("attribute values %v", err)
 	}
-	if len(values.Shape) != 3 || values.Shape[0] != len(f.Left) {
-		return t.Refuse("has %d nodes with values of shape %v", len(f.Left), values.Shape)
+	if nodes := f.nodes.Len(); len(values.Shape) != 3 || values.Shape[0] != nodes {
+		return t.Refuse("has %d nodes with values of shape %v", nodes, values.Shape)
 	}
 	f.Value, f.Outputs, f.Classes = value, values.Shape[1], values.Shape[2]
 	return nil
@@ -171,6 +188,7 @@ func ReadHistogram(o *estimator.Object, known []*Set) (*Nodes, []float64, error)
 // readSets makes the sets of categories that go left at categorical splits:
 // those of the split's bitset, and the unknown ones where missing values go.
 func (n *Nodes) readSets(o *estimator.Object, known []*Set, categorical []bool, bitset []int32) error {
+	var bits numpy.Matrix
 	for i := range n.Left {
 		if n.leaf(int32(i)) || !categorical[i] {
 			continue
@@ -180,10 +198,9 @@ func (n *Nodes) readSets(o *estimator.Object, known []*Set, categorical []bool, 
 			for j := range n.Category {
 				n.Category[j] = -1
 			}
-		}
-		bits := o.Matrix("raw_left_cat_bitsets")
-		if o.Err() != nil {
-			return o.Err()
+			if bits = o.Matrix("raw_left_cat_bitsets"); o.Err() != nil {
+				return o.Err()
+			}
 		}
 		f, b := int(n.Feature[i]), int(bitset[i])
 		if f < 0 || f >= len(known) || known[f] == nil || b < 0 || b >= bits.Rows || bits.Cols != 8 {

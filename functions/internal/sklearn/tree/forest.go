@@ -3,6 +3,7 @@ package tree
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Forest is an immutable compiled set of trees over the same features. Rows
@@ -14,7 +15,15 @@ type Forest struct {
 	columns  []column
 	at       []int32 // position in columns of each feature and cast, plus 1
 	trees    []compiled
+
+	// The memory of Add, for one tree after another.
+	leaves []int32
+	taken  []bool
+	later  []visit
 }
+
+// visit is a node that is to be laid at a place.
+type visit struct{ node, at, depth int32 }
 
 // New returns a forest without trees that compares float32(x) with float64
 // thresholds, as scikit-learn's sklearn.tree does, or with cuts (see Cuts),
@@ -74,8 +83,9 @@ func (t *compiled) at(i uint32) wideNode {
 }
 
 // Add checks and compiles a tree. It returns the node that each of its leaves
-// was, from left to right: the order of the numbers that Leaves returns. An
-// error says what makes n no tree over the forest's features.
+// was, from left to right: the order of the numbers that Leaves returns; they
+// are valid until the next Add. An error says what makes n no tree over the
+// forest's features.
 func (f *Forest) Add(n *Nodes) ([]int32, error) {
 	if err := n.check(); err != nil {
 		return nil, err
@@ -123,11 +133,10 @@ func (f *Forest) narrow(n *Nodes) bool {
 }
 
 // column returns the position of the key that a split compares.
-func (f *Forest) column(n *Nodes, i int32) uint32 {
-	feature, how := int(n.Feature[i]), n.cast(i)
-	at := &f.at[feature*int(casts)+int(how)]
+func (f *Forest) column(feature int32, how cast) uint32 {
+	at := &f.at[int(feature)*int(casts)+int(how)]
 	if *at == 0 {
-		f.columns = append(f.columns, column{feature, how})
+		f.columns = append(f.columns, column{int(feature), how})
 		*at = int32(len(f.columns))
 	}
 	return uint32(*at - 1)
@@ -137,29 +146,29 @@ func (f *Forest) column(n *Nodes, i int32) uint32 {
 // children together, so that the nodes of a path lie near one another. It
 // returns the leaves.
 func (f *Forest) lay(t *compiled, n *Nodes) ([]int32, error) {
-	type visit struct{ node, at, depth int32 }
-	leaves := make([]int32, 0, len(n.Left)/2+1)
-	taken := make([]bool, len(n.Left))
+	leaves, later := f.leaves[:0], f.later[:0]
+	f.taken = slices.Grow(f.taken[:0], len(n.Left))[:len(n.Left)]
+	clear(f.taken)
 	next := int32(1)
 	var v visit
-	var right []visit
 	for {
 		if n.leaf(v.node) {
 			t.put(v.at, wideNode{firstLeaf + int32(len(leaves)), 0, uint32(v.at)})
 			leaves = append(leaves, v.node)
 			t.depth = max(t.depth, int(v.depth))
-			if len(right) == 0 {
+			if len(later) == 0 {
+				f.leaves, f.later = leaves, later
 				return leaves, nil
 			}
-			v = right[len(right)-1]
-			right = right[:len(right)-1]
+			v = later[len(later)-1]
+			later = later[:len(later)-1]
 			continue
 		}
-		if err := n.checkSplit(v.node, f.features, taken); err != nil {
+		if err := n.checkSplit(v.node, f.features, f.taken); err != nil {
 			return nil, fmt.Errorf("node %d: %w", v.node, err)
 		}
-		t.put(v.at, wideNode{f.thresholdKey(n, v.node), f.column(n, v.node), uint32(next)})
-		right = append(right, visit{n.Right[v.node], next + 1, v.depth + 1})
+		t.put(v.at, wideNode{f.thresholdKey(n, v.node), f.column(n.Feature[v.node], n.cast(v.node)), uint32(next)})
+		later = append(later, visit{n.Right[v.node], next + 1, v.depth + 1})
 		v = visit{n.Left[v.node], next, v.depth + 1}
 		next += 2
 	}

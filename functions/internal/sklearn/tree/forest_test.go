@@ -3,6 +3,7 @@ package tree
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -149,10 +150,11 @@ func (m *maker) test(t *testing.T, single bool) {
 	f := New(m.features, cuts)
 	leaves := make([][]int32, len(trees))
 	for i, n := range trees {
-		var err error
-		if leaves[i], err = f.Add(n); err != nil {
+		own, err := f.Add(n)
+		if err != nil {
 			t.Fatal(err)
 		}
+		leaves[i] = slices.Clone(own)
 	}
 	x := m.frame(1 + m.IntN(40))
 	rows, got, row := f.Rows(x), make([]int32, x.Rows), make([]float64, m.features)

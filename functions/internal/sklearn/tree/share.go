@@ -2,18 +2,22 @@ package tree
 
 import "math"
 
+// fewRows is how many leaves tell whether most of a tree's share their values.
+const fewRows = 512
+
 // share gives leaves that hold the same one number, where that is so for most:
 // the leaves of a classifier's deep trees are of one class each, and a table of
-// a few rows stays in the cache. It returns the values of the numbers.
+// a few rows stays in the cache. It returns the values of the numbers. Those of
+// a regressor differ, which the first ones show.
 func share[T float32 | float64](t *compiled, width int, value []T) []T {
 	var recent [256]int32 // one more than a number, by the hash of its values
-	numbers := make([]int32, 0, len(value)/width)
+	var numbers []int32
 	var shared []T
 	for first := 0; first < len(value); first += width {
 		row := value[first:][:width]
 		known := &recent[hash(row)]
 		if *known == 0 || !same(shared[int(*known-1)*width:][:width], row) {
-			if len(shared) >= len(value)/2 {
+			if len(shared) >= max(min(len(value), fewRows*width), first)/2 {
 				return value
 			}
 			shared = append(shared, row...)

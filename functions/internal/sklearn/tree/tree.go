@@ -99,6 +99,10 @@ func (f *Fitted) Means(o *estimator.Object, leaves []int32) ([]float64, error) {
 	}
 	value := make([]float64, 0, len(leaves)*f.Outputs)
 	for _, n := range leaves {
+		if f.Outputs == 1 {
+			value = append(value, f.Value[n])
+			continue
+		}
 		value = append(value, f.row(n)...)
 	}
 	return value, nil
