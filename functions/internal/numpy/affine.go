@@ -89,3 +89,17 @@ func (t *Terms) Set(i int, x []float64) {
 	}
 	t.Len[i] = int32(n)
 }
+
+// SetRectified is Set of x with its negative elements replaced by 0.
+func (t *Terms) SetRectified(i int, x []float64) {
+	from := i * len(x)
+	at, terms := t.At[from:from+len(x)], t.X[from:from+len(x)]
+	n := 0
+	for j, v := range x {
+		at[n], terms[n] = int32(j), v
+		if !(v <= 0) { // no branch either
+			n++
+		}
+	}
+	t.Len[i] = int32(n)
+}

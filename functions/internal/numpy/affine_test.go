@@ -47,3 +47,26 @@ func TestAffine(t *testing.T) {
 		}
 	}
 }
+
+// TestSetRectified compares with Set of what is rectified before.
+func TestSetRectified(t *testing.T) {
+	x := []float64{1, -1, 0, math.Copysign(0, -1), math.Inf(1), math.Inf(-1), math.NaN(), math.Copysign(math.NaN(), -1), -5e-324, 5e-324}
+	rectified := make([]float64, len(x))
+	for i, v := range x {
+		rectified[i] = max(v, 0)
+	}
+	terms := func() *Terms {
+		return &Terms{Len: make([]int32, 2), At: make([]int32, 2*len(x)), X: make([]float64, 2*len(x))}
+	}
+	got, want := terms(), terms()
+	got.SetRectified(1, x)
+	want.Set(1, rectified)
+	if got.Len[1] != want.Len[1] {
+		t.Fatalf("%d terms, want %d", got.Len[1], want.Len[1])
+	}
+	for i := len(x); i < len(x)+int(want.Len[1]); i++ {
+		if got.At[i] != want.At[i] || got.X[i] != want.X[i] && want.X[i] == want.X[i] {
+			t.Errorf("term %d is %v at %d, want %v at %d", i, got.X[i], got.At[i], want.X[i], want.At[i])
+		}
+	}
+}

@@ -42,6 +42,30 @@ func Exp2(x float64) float64 {
 	return expSum(hi, math.FMA(x, low, math.FMA(x, high, -hi)))
 }
 
+// RoughExp replaces each x, which must not be above 709, by e**x: off by less
+// than one part in 10¹¹, or by e**-700.
+func RoughExp(x []float64) {
+	const (
+		toSteps = expSteps / math.Ln2
+		c1      = math.Ln2 / expSteps
+		c2      = c1 * c1 / 2
+		c3      = c1 * c1 * c1 / 6
+		least   = -700 * toSteps
+	)
+	for i, v := range x {
+		v *= toSteps
+		if v < least {
+			v = least
+		}
+		kd := v + expShift
+		k := math.Float64bits(kd)
+		r := v - (kd - expShift)
+		p := r * (c1 + float64(r*(c2+float64(r*c3))))
+		scale := math.Float64frombits(math.Float64bits(expTable[k%expSteps].value) + k/expSteps<<52)
+		x[i] = scale + float64(scale*p)
+	}
+}
+
 // expSum is e**(x+tail) where that is a normal number and tail is small.
 func expSum(x, tail float64) float64 {
 	kd := math.FMA(expInvLn2, x, expShift)

@@ -78,3 +78,21 @@ func TestExpOutsideItsTable(t *testing.T) {
 		t.Errorf("Log(-1) = %v", got)
 	}
 }
+
+// TestRoughExp compares with Exp.
+func TestRoughExp(t *testing.T) {
+	x := []float64{0, math.Copysign(0, -1), 5e-324, -5e-324, 1, -1, 709, -699.999, -700, -700.001, -1e6, -1e300, math.Inf(-1)}
+	for i := range 100_000 {
+		x = append(x, float64(i)*0.01409-700)
+	}
+	for i := range 1000 {
+		x = append(x, -float64(i)*math.Ln2/256) // where steps meet
+	}
+	got := append([]float64(nil), x...)
+	RoughExp(got)
+	for i, v := range x {
+		if want := Exp(v); !(math.Abs(got[i]-want) <= 1e-11*want+1e-304) {
+			t.Fatalf("RoughExp(%v) = %v, want %v", v, got[i], want)
+		}
+	}
+}

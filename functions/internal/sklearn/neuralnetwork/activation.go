@@ -9,12 +9,13 @@ import (
 // activation changes a row of a layer's units in place.
 type activation func(units []float64)
 
+// activations are all but relu, which Terms.SetRectified does on the way to the
+// next layer.
 // Source: sklearn/neural_network/_base.py, ACTIVATIONS.
 var activations = map[string]activation{
 	"identity": func([]float64) {},
 	"logistic": eachUnit(numpy.Expit),
 	"tanh":     eachUnit(math.Tanh),
-	"relu":     relu,
 	"exp":      eachUnit(math.Exp), // MLPRegressor(loss="poisson"), from 1.7 on
 	"softmax":  numpy.Softmax,
 }
@@ -24,11 +25,5 @@ func eachUnit(f func(float64) float64) activation {
 		for k, v := range units {
 			units[k] = f(v)
 		}
-	}
-}
-
-func relu(units []float64) {
-	for k, v := range units {
-		units[k] = max(v, 0)
 	}
 }

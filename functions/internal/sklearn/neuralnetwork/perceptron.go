@@ -22,6 +22,7 @@ var Classes = estimator.Registry{
 type perceptron struct {
 	class  string
 	layers []layer
+	hand   func(to *numpy.Terms, row int, units []float64) // to the next layer
 }
 
 func openPerceptron(o *estimator.Object) (*perceptron, error) {
@@ -34,7 +35,10 @@ func openPerceptron(o *estimator.Object) (*perceptron, error) {
 	if len(weights) == 0 || len(weights) != len(biases) {
 		return nil, o.Refuse("has %d layers of weights and %d of intercepts", len(weights), len(biases))
 	}
-	p := &perceptron{class: o.Name()}
+	p := &perceptron{class: o.Name(), hand: (*numpy.Terms).Set}
+	if hidden == "relu" {
+		hidden, p.hand = "identity", (*numpy.Terms).SetRectified
+	}
 	for i, w := range weights {
 		name := hidden
 		if i == len(weights)-1 {
@@ -123,7 +127,7 @@ func (p *perceptron) pass(units []float64, terms *numpy.Terms, rows int) {
 		l := &p.layers[i]
 		if i > 0 {
 			for r := range rows {
-				terms.Set(r, p.layers[i-1].row(units, r))
+				p.hand(terms, r, p.layers[i-1].row(units, r))
 			}
 		}
 		l.pass(units, terms, rows)
