@@ -109,13 +109,18 @@ func unfold(open func([]byte) (io.Reader, error), data []byte, limit int) ([]byt
 	}
 }
 
-// openXZ refuses blocks whose window would be too large: the library allocates
-// what a block's header asks for. Such headers can begin only at multiples of
-// four bytes.
+// openXZ refuses blocks whose windows would be too large: the library allocates
+// what a block's header asks for, anew for each block. Such headers can begin
+// only at multiples of four bytes.
 func openXZ(data []byte) (io.Reader, error) {
+	windows := 0
 	for i := 0; i+4 <= len(data); i += 4 {
-		if window := xzWindow(data[i:]); window > maxWindow {
+		window := xzWindow(data[i:])
+		if window > maxWindow {
 			return nil, errors.New("a block asks for a window of more than 64 MiB")
+		}
+		if windows += int(window); windows > unfoldLimit(len(data)) {
+			return nil, errors.New("its blocks ask for larger windows than it may unfold to")
 		}
 	}
 	return xz.NewReader(bytes.NewReader(data))

@@ -26,7 +26,9 @@ import (
 // Lengths are checked against what is left of the data before anything is
 // allocated, and arrays and bytes alias data (or its decompressed form), which
 // must not be changed afterwards. Decode allocates at most 256 bytes for each
-// byte of the uncompressed pickle, and 64 KiB. Decompressing allocates twice
+// byte of the uncompressed pickle, and 64 KiB. It takes each opcode once, and
+// copies, hashes or looks up again what they share for at most 64 bytes for each
+// byte. Decompressing allocates twice
 // the uncompressed size, and what the format needs to work in, at most 80 MiB. The
 // uncompressed size is at most 1032 times that of data, or 64 MiB where that is
 // more, and at most MaxSize.
@@ -38,7 +40,7 @@ func Decode(data []byte) (file *File, err error) {
 		}
 	}()
 	raw, compression, err := decompress(data, unfoldLimit(len(data)))
-	file.Compression = compression
+	file.Compression, file.Size = compression, len(raw)
 	if err != nil {
 		return file, err
 	}

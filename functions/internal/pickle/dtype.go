@@ -72,6 +72,9 @@ func (m *machine) setDtype(d *Dtype, state any) {
 	d.Fields = make([]Field, 0, len(names))
 	for _, name := range names {
 		f, ok := fieldOf(name, fields)
+		if !m.spend(len(f.Name)) { // which was looked up
+			return
+		}
 		if !ok || f.Offset < 0 || f.Offset > d.Size-f.Dtype.Size {
 			m.fail("the fields of a dtype are not as numpy writes them")
 			return

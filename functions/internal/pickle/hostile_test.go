@@ -97,6 +97,7 @@ func TestHostile(t *testing.T) {
 		{"no mark", "Nt.", "(TUPLE): there is no mark", ""},
 		{"odd dict", "(Vx\nd.", "(DICT): a dict's value is missing", ""},
 		{"unhashable key", "(]Nd.", "(DICT): a list as a dict's key", ""},
+		{"text to be encoded as a key", "\x80\x02(Nc_codecs\nencode\nX\x03\x00\x00\x00abcNd.", "(DICT): text or bytes as a dict's key", "_codecs.encode"},
 		{"unknown opcode", "\x80\x02\xfe.", "byte 2: 0xfe is no pickle opcode", ""},
 		{"unknown protocol", "\x80\x06N.", "(PROTO): protocol 6 is unknown", ""},
 		{"no STOP", "\x80\x02N", "the file ends before the pickle does: it is truncated", ""},
@@ -123,6 +124,43 @@ func TestHostile(t *testing.T) {
 				t.Errorf("globals %s\nwant %s", got, tt.globals)
 			}
 		})
+	}
+}
+
+// TestWork: what a pickle shares is copied, hashed or looked up again at most 64
+// times its bytes.
+func TestWork(t *testing.T) {
+	const text = "X\x00\x04\x00\x00"
+	long := text + strings.Repeat("x", 1024)
+	items := "(" + strings.Repeat("N", 1024)
+	dict := "("
+	for i := range 1024 {
+		dict += string([]byte{'M', byte(i), byte(i >> 8), 'N'})
+	}
+	tests := []struct{ name, shared, again string }{
+		{"a key hashed", "}q\x00" + long + "q\x01", "h\x00h\x01Ns0"},
+		{"a list made a set", "cbuiltins\nset\nq\x00" + items + "l\x85q\x01", "h\x00h\x01R0"},
+		{"a list made a list of a class", "ccopyreg\n_reconstructor\nq\x00c__main__\nX\ncbuiltins\nlist\n" + items + "l\x87q\x01", "h\x00h\x01R0"},
+		{"a dict made a dict of a class", "ccopyreg\n_reconstructor\nq\x00c__main__\nX\ncbuiltins\ndict\n" + dict + "d\x87q\x01", "h\x00h\x01R0"},
+		{"arguments beside keywords", "ccopyreg\n__newobj_ex__\nq\x00c__main__\nX\n" + items + "t(NNd\x87q\x01", "h\x00h\x01R0"},
+		{"text encoded", "c_codecs\nencode\nq\x00" + long + "X\x06\x00\x00\x00latin1\x86q\x01", "h\x00h\x01R0"},
+		{"text of numpy's", array + "cnumpy.core.multiarray\nscalar\nq\x04h\x00X\x04\x00\x00\x00U256\x85RB\x00\x04\x00\x00" + strings.Repeat("x\x00\x00\x00", 256) + "\x86q\x05", "h\x04h\x05R0"},
+		{"the fields of a dtype", array + "X\x02\x00\x00\x00V8\x85q\x04" +
+			"(K\x03X\x01\x00\x00\x00|N(X\x01\x00\x00\x00aq\x05" + strings.Repeat("h\x05", 1024) + "t}h\x05h\x03K\x00\x86sK\x08K\x01K\x00tq\x06", "h\x00h\x04Rh\x06b0"},
+		{"the long name of a field", array + "X\x02\x00\x00\x00V8\x85q\x04" +
+			"(K\x03X\x01\x00\x00\x00|N(" + long + "q\x05t}h\x05h\x03K\x00\x86sK\x08K\x01K\x00tq\x06", "h\x00h\x04Rh\x06b0"},
+	}
+	for _, tt := range tests {
+		file := func(times int) error {
+			_, err := Decode([]byte("\x80\x02" + tt.shared + strings.Repeat(tt.again, times) + "N."))
+			return err
+		}
+		if err := file(1); err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+		if err := file(2000); err == nil || !strings.Contains(err.Error(), "unfolds to far more than its size") {
+			t.Errorf("%s again and again: got %v", tt.name, err)
+		}
 	}
 }
 
@@ -220,7 +258,8 @@ func TestCompressed(t *testing.T) {
 	}
 }
 
-// TestXZWindow refuses a block that asks for a window of 4 GiB, wherever it is.
+// TestXZWindow refuses a block that asks for a window of 4 GiB, wherever it is,
+// and a thousand blocks that ask for the largest that one may have.
 func TestXZWindow(t *testing.T) {
 	data := readFile(t, "testdata/arrays-joblib-xz.pkl")
 	const header = 12 // of the stream; the first block's header follows
@@ -235,6 +274,12 @@ func TestXZWindow(t *testing.T) {
 		if _, err := Decode(spoilt); err == nil || !strings.Contains(err.Error(), "more than 64 MiB") {
 			t.Errorf("got %v", err)
 		}
+	}
+	block[4] = 28 // 64 MiB
+	binary.LittleEndian.PutUint32(block[size-4:], crc32.ChecksumIEEE(block[:size-4]))
+	many := append(bytes.Clone(data), bytes.Repeat(block, 1000)...)
+	if _, err := openXZ(many); err == nil || !strings.Contains(err.Error(), "larger windows than it may unfold to") {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -176,6 +176,7 @@ func (a *Array) Len() int {
 // File is a decoded model file.
 type File struct {
 	Root        any
+	Size        int // of the pickle, in bytes, uncompressed
 	Protocol    int
 	Compression string // "", zlib, gzip, bz2, lzma, xz, lz4
 	// Globals is every name that a real unpickler would have resolved, in the

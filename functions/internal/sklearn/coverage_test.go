@@ -76,7 +76,7 @@ func requireRefusal(t *testing.T, class, reason string) {
 	t.Helper()
 	module, name, _ := cutLast(class)
 	raw := &pickle.Object{Class: pickle.Global{Module: module, Name: name}, State: &pickle.Dict{}}
-	_, err := estimator.Build(estimator.NewObject(raw, registry))
+	_, err := estimator.Build(estimator.NewObject(raw, registry, 0))
 	var e *job.Error
 	if !errors.As(err, &e) || !strings.Contains(e.Message, reason) || !strings.Contains(e.Message, "("+class+")") || e.Hint == "" {
 		t.Errorf("%s: the error is %v, want a refusal that says %q and what to do", class, err, reason)

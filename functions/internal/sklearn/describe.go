@@ -55,10 +55,12 @@ type Verdict struct {
 // mostAlike is how many members of an ensemble are described one by one.
 const mostAlike = 3
 
-// Describe returns the tree of what a decoded file holds, a model or not.
+// Describe returns the tree of what a decoded file holds, a model or not. What
+// lies too deep for a reader is left out, and so is the rest of a file that
+// shares its parts so often that they would be far more than it has bytes.
 func Describe(file *pickle.File) *Node {
 	v := verdict(file)
-	d := describer{refused: !v.Supported, seen: map[*pickle.Object]bool{}}
+	d := describer{refused: !v.Supported, seen: map[*pickle.Object]bool{}, left: 16*file.Size + 1<<16}
 	root := d.value(file.Root, "", rootPlace(file.Root))
 	root.Verdict = v
 	return root
@@ -88,6 +90,20 @@ func rootPlace(v any) string {
 type describer struct {
 	refused bool // the model
 	seen    map[*pickle.Object]bool
+	left    int // how much more is told, see spend
+	depth   int // of objects within objects
+}
+
+const (
+	deepest   = 100 // objects within objects are described
+	nodeBytes = 64  // about what a Node takes beside its place
+)
+
+// spend accounts for n values or bytes that are told; false says that it is
+// enough.
+func (d *describer) spend(n int) bool {
+	d.left -= n
+	return d.left >= 0
 }
 
 func (d *describer) value(v any, name, place string) *Node {
@@ -99,6 +115,9 @@ func (d *describer) value(v any, name, place string) *Node {
 	case *pickle.Dict:
 		n.Params = map[string]string{}
 		for i, key := range v.Keys {
+			if !d.spend(1) {
+				break
+			}
 			at := fmt.Sprintf("%s[%s]", place, repr(key))
 			if child := d.estimator(v.Values[i], repr(key), at); child != nil {
 				n.Children = append(n.Children, child)
@@ -108,6 +127,9 @@ func (d *describer) value(v any, name, place string) *Node {
 		}
 	case *pickle.List, pickle.Tuple:
 		for i, item := range elements(v) {
+			if !d.spend(1) {
+				break
+			}
 			if child := d.estimator(item, "", fmt.Sprintf("%s[%d]", place, i)); child != nil {
 				n.Children = append(n.Children, child)
 			}
@@ -132,10 +154,12 @@ func (d *describer) object(raw *pickle.Object, name, place string) *Node {
 	n := &Node{Place: place, Name: name, Class: estimator.PublicName(raw.Class)}
 	_, known := registry[n.Class]
 	n.Unknown = d.refused && !known && !isPandas(raw)
-	if d.seen[raw] {
+	if d.seen[raw] || d.depth == deepest {
 		return n
 	}
 	d.seen[raw] = true
+	d.depth++
+	defer func() { d.depth-- }()
 	state, ok := raw.State.(*pickle.Dict)
 	if !ok {
 		return n
@@ -143,7 +167,7 @@ func (d *describer) object(raw *pickle.Object, name, place string) *Node {
 	n.Version, _ = attrString(raw, "_sklearn_version")
 	n.Params, n.Fitted = map[string]string{}, map[string]string{}
 	for i, key := range state.Keys {
-		if key, ok := key.(string); ok && !strings.HasPrefix(key, "_") {
+		if key, ok := key.(string); ok && !strings.HasPrefix(key, "_") && d.spend(1+len(n.Place)+len(key)) {
 			d.attribute(n, raw, key, state.Values[i])
 		}
 	}
@@ -159,12 +183,12 @@ func (d *describer) attribute(n *Node, raw *pickle.Object, key string, v any) {
 		}
 		return
 	case "feature_names_in_":
-		if a, ok := v.(*pickle.Array); ok {
+		if a, ok := v.(*pickle.Array); ok && d.spend(a.Len()+len(a.Data)) {
 			n.FeatureNames, _ = a.Strings()
 		}
 		return
 	case "classes_":
-		if a, ok := v.(*pickle.Array); ok {
+		if a, ok := v.(*pickle.Array); ok && d.spend(a.Len()+len(a.Data)) {
 			if c, err := estimator.ClassesOf(a); err == nil {
 				n.Classes = c.Text
 				return
@@ -172,6 +196,9 @@ func (d *describer) attribute(n *Node, raw *pickle.Object, key string, v any) {
 		}
 	case "steps", "transformer_list", "transformers_":
 		for i, entry := range elements(v) {
+			if !d.spend(nodeBytes + len(n.Place)) {
+				break
+			}
 			d.member(n, entry, fmt.Sprintf("%s.%s[%d]", n.Place, key, i))
 		}
 		return
@@ -206,6 +233,9 @@ func (d *describer) member(n *Node, entry any, place string) {
 	}
 	if len(parts) > 2 {
 		for _, c := range elements(parts[2]) {
+			if !d.spend(1) {
+				break
+			}
 			child.Columns = append(child.Columns, plain(c))
 		}
 		if child.Columns == nil {
@@ -227,6 +257,9 @@ func (d *describer) inside(n *Node, key string, v any) bool {
 		return true
 	}
 	items := elements(v)
+	if !d.spend(len(items) + len(place)) {
+		return false
+	}
 	classes := map[pickle.Global]bool{}
 	for _, item := range items {
 		o, ok := item.(*pickle.Object)
@@ -244,6 +277,9 @@ func (d *describer) inside(n *Node, key string, v any) bool {
 		return true
 	}
 	for i, item := range items {
+		if !d.spend(nodeBytes + len(place)) {
+			break
+		}
 		n.Children = append(n.Children, d.value(item, "", fmt.Sprintf("%s[%d]", place, i)))
 	}
 	return true

@@ -213,7 +213,7 @@ func (r *record) refusedClasses(t *testing.T, b *strings.Builder) {
 func classRefusal(class string) string {
 	module, name, _ := cutLast(class)
 	raw := &pickle.Object{Class: pickle.Global{Module: module, Name: name}, State: &pickle.Dict{}}
-	_, err := estimator.Build(estimator.NewObject(raw, registry))
+	_, err := estimator.Build(estimator.NewObject(raw, registry, 0))
 	var e *job.Error
 	if !errors.As(err, &e) || e.Hint == "" {
 		return ""

@@ -49,7 +49,7 @@ func Open(file *pickle.File) (m *Model, err error) {
 				WithHint("Store the model again: the file may be damaged")
 		}
 	}()
-	root := estimator.NewObject(raw, registry)
+	root := estimator.NewObject(raw, registry, file.Size)
 	predictor, err := estimator.BuildPredictor(root)
 	if err != nil {
 		return nil, hinted(err)
@@ -57,6 +57,9 @@ func Open(file *pickle.File) (m *Model, err error) {
 	m = &Model{
 		Class: root.Class(), predictor: predictor,
 		names: featureNames(root), byName: estimator.SelectsByName(predictor),
+	}
+	if !root.Columns(len(predictor.Inputs())) { // or something before was not read for that reason
+		return nil, root.Err()
 	}
 	m.Version, _ = attrString(raw, "_sklearn_version")
 	m.spaceless = slices.ContainsFunc(file.Globals, func(g pickle.Global) bool { return strings.HasPrefix(g.Module, "lightgbm.") })
@@ -85,16 +88,16 @@ func hinted(err error) error {
 // try predicts one row, so that a damaged model panics while it is opened and
 // not in the middle of a table. That the row may not suit the model is no matter.
 func (m *Model) try() {
-	x := frame.New(1, nil)
-	for _, kind := range m.inputs {
-		col := frame.Column{Kind: kind}
+	x, zero, empty := frame.New(1, nil), []float64{0}, []string{""}
+	x.Cols = make([]frame.Column, len(m.inputs))
+	for i, kind := range m.inputs {
+		x.Cols[i].Kind = kind
 		switch kind {
 		case frame.Number:
-			col.Num = []float64{0}
+			x.Cols[i].Num = zero
 		case frame.Text:
-			col.Text = []string{""}
+			x.Cols[i].Text = empty
 		}
-		x.Cols = append(x.Cols, col)
 	}
 	cols, err := m.Predict(x)
 	if err == nil && len(cols) != m.Outputs() {
@@ -105,9 +108,13 @@ func (m *Model) try() {
 func isPandas(o *pickle.Object) bool { return strings.HasPrefix(o.Class.Module, "pandas.") }
 
 func notAModel(file *pickle.File) error {
-	names := make([]string, len(file.Globals))
-	for i, g := range file.Globals {
-		names[i] = g.String()
+	var names []string
+	for _, g := range file.Globals {
+		if len(names) == 20 {
+			names = append(names, "…")
+			break
+		}
+		names = append(names, g.String())
 	}
 	e := job.Invalid("the file holds %s, not a scikit-learn model", estimator.Describe(file.Root))
 	if len(names) > 0 {
@@ -202,24 +209,23 @@ func (m *Model) Bind(columns, header []string) ([]Feature, error) {
 }
 
 // equalButSpaces holds an underscore and a space for the same, as LightGBM does.
-func equalButSpaces(a, b string) bool {
-	return strings.ReplaceAll(a, " ", "_") == strings.ReplaceAll(b, " ", "_")
-}
+func equalButSpaces(a, b string) bool { return spaceless(a) == spaceless(b) }
+
+func spaceless(name string) string { return strings.ReplaceAll(name, " ", "_") }
 
 // spaced returns the columns of header that names, which may have underscores
 // in place of spaces, stand for; a name that stands for none stays as it is.
 func spaced(names, header []string) ([]string, error) {
+	columns := map[string][]string{}
+	for _, column := range header {
+		columns[spaceless(column)] = append(columns[spaceless(column)], column)
+	}
 	found := slices.Clone(names)
 	for i, name := range names {
 		if strings.Contains(name, " ") {
 			continue
 		}
-		var alike []string
-		for _, column := range header {
-			if equalButSpaces(name, column) {
-				alike = append(alike, column)
-			}
-		}
+		alike := columns[name]
 		if len(alike) > 1 {
 			return nil, job.Invalid("LightGBM's feature name %s stands for more than one column: %s", name, strings.Join(alike, ", ")).
 				WithHint("Name the columns that the model was fitted with in feature_columns")
@@ -245,16 +251,21 @@ func (m *Model) checkNames(columns []string) error {
 		return nil
 	}
 	var missing, extra, twice []string
-	for i, name := range m.names {
-		if !slices.Contains(columns, name) && !(m.byName && m.inputs[i] == frame.Unused) {
-			missing = append(missing, name)
-		}
+	known, given := map[string]bool{}, map[string]bool{}
+	for _, name := range m.names {
+		known[name] = true
 	}
-	for i, name := range columns {
-		if !slices.Contains(m.names, name) {
+	for _, name := range columns {
+		if !known[name] {
 			extra = append(extra, name)
-		} else if slices.Contains(columns[:i], name) {
+		} else if given[name] {
 			twice = append(twice, name)
+		}
+		given[name] = true
+	}
+	for i, name := range m.names {
+		if !given[name] && !(m.byName && m.inputs[i] == frame.Unused) {
+			missing = append(missing, name)
 		}
 	}
 	var wrong []string

@@ -52,6 +52,19 @@ func TestEndlessBisection(t *testing.T) {
 	wantInvalid(t, err, "more forks than its 6 clusters")
 }
 
+// TestNodesOfNoSize: nodes of no bytes end.
+func TestNodesOfNoSize(t *testing.T) {
+	file := decoded(t, "knn-classifier")
+	tree, _ := file.Root.(*pickle.Object).Attr("_tree")
+	nodes := &pickle.Array{Dtype: pickle.Dtype{Kind: 'V'}, Shape: []int{0}}
+	for _, name := range []string{"idx_start", "idx_end", "is_leaf", "radius"} {
+		nodes.Dtype.Fields = append(nodes.Dtype.Fields, pickle.Field{Name: name, Dtype: pickle.Dtype{Kind: 'f'}})
+	}
+	tree.(*pickle.Object).State.(pickle.Tuple)[2] = nodes
+	_, err := Open(file)
+	wantInvalid(t, err, "node_data is an array of numpy kind 'f' and 0 bytes")
+}
+
 // TestNoNeighbor: a row without neighbours has the outlier label, or is an
 // error that names it; one that no class has comes behind the classes.
 func TestNoNeighbor(t *testing.T) {

@@ -118,7 +118,7 @@ func openOracle(t *testing.T, folder string) (*oracle, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.root = estimator.NewObject(file.Root.(*pickle.Object), registry)
+	o.root = estimator.NewObject(file.Root.(*pickle.Object), registry, 0)
 	if file, err = pickle.Decode(data); err != nil {
 		t.Fatal(err)
 	}

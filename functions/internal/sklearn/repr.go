@@ -25,13 +25,20 @@ func repr(v any) string {
 	case int64:
 		return strconv.FormatInt(v, 10)
 	case *big.Int:
+		if bits := v.BitLen(); bits > 3*longest { // it would be longer, and take long
+			return fmt.Sprintf("<int of %d bits>", bits)
+		}
 		return v.String()
 	case float64:
 		return string(python.AppendFloat(nil, v, 64))
 	case float32:
 		return string(python.AppendFloat(nil, float64(v), 32))
 	case string:
-		return short(quoted(v), fmt.Sprintf("<text of %d bytes>", len(v)))
+		instead := fmt.Sprintf("<text of %d bytes>", len(v))
+		if len(v) > longest {
+			return instead
+		}
+		return short(quoted(v), instead)
 	case []byte:
 		return fmt.Sprintf("<%d bytes>", len(v))
 	case pickle.Global:
@@ -95,11 +102,15 @@ func dictRepr(d *pickle.Dict) string {
 }
 
 // nested is repr for what is inside a container: no container again, which
-// might hold itself.
+// might hold itself, or one twice that holds one twice, and so on.
 func nested(v any) string {
-	switch v.(type) {
+	switch v := v.(type) {
 	case *pickle.List, pickle.Tuple, *pickle.Dict, *pickle.Set:
 		return "…"
+	case *pickle.Object:
+		if v.Class.Module == "builtins" {
+			return v.Class.Name + "(…)"
+		}
 	}
 	return repr(v)
 }

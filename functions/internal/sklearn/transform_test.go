@@ -80,7 +80,7 @@ func (c *transformCase) run(t *testing.T, s suite) result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	root := estimator.NewObject(decoded.Root.(*pickle.Object), registry)
+	root := estimator.NewObject(decoded.Root.(*pickle.Object), registry, 0)
 	r := result{class: root.Class(), subject: subject(root)}
 	transformer, err := estimator.BuildTransformer(root)
 	if err != nil {

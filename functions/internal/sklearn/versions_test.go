@@ -194,7 +194,7 @@ func TestSubject(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := subject(estimator.NewObject(file.Root.(*pickle.Object), registry)); got != want {
+		if got := subject(estimator.NewObject(file.Root.(*pickle.Object), registry, 0)); got != want {
 			t.Errorf("%s is about %s, want %s", name, got, want)
 		}
 	}

@@ -42,9 +42,19 @@ func build(o *estimator.Object) (estimator.Estimator, error) {
 	if c.classes.Len() < 2 {
 		return nil, o.Refuse("a single class is not supported")
 	}
+	if !o.Compute(len(children), c.classes.Len()) {
+		return nil, o.Err()
+	}
+	at := map[string]int{}
+	for i, text := range c.classes.Text {
+		at[text] = i
+	}
+	if len(at) != c.classes.Len() {
+		return nil, o.Refuse("has one class twice")
+	}
 	var team []estimator.Classifier
 	for _, child := range children {
-		one, err := newCalibrated(child, c.classes)
+		one, err := newCalibrated(child, at)
 		if err != nil {
 			return nil, err
 		}
@@ -56,7 +66,8 @@ func build(o *estimator.Object) (estimator.Estimator, error) {
 	return c, err
 }
 
-func newCalibrated(o *estimator.Object, classes *frame.Classes) (calibrated, error) {
+// newCalibrated gets the positions of all classes by their text.
+func newCalibrated(o *estimator.Object, classes map[string]int) (calibrated, error) {
 	name := "estimator"
 	if !o.Has(name) {
 		name = "base_estimator" // up to 1.1
@@ -86,25 +97,15 @@ func newCalibrated(o *estimator.Object, classes *frame.Classes) (calibrated, err
 			return c, err
 		}
 		at := 1 // the one score of two classes is the second one's
-		if classes.Len() > 2 {
-			at = position(classes, of.Classes(), k)
+		if len(classes) > 2 {
+			at, ok = classes[of.Classes().Text[k]]
 		}
-		if at < 0 {
+		if !ok {
 			return c, o.Refuse("its estimator answers with a class that it does not know")
 		}
 		c.correct, c.class = append(c.correct, f), append(c.class, at)
 	}
 	return c, nil
-}
-
-// position finds the k-th of some labels among all, -1 if it is not there.
-func position(all, some *frame.Classes, k int) int {
-	for i, text := range all.Text {
-		if text == some.Text[k] {
-			return i
-		}
-	}
-	return -1
 }
 
 func newCalibrator(o *estimator.Object) (calibrator, error) {

@@ -15,6 +15,7 @@ import (
 func newColumnTransformer(o *estimator.Object) (estimator.Estimator, error) {
 	n, sparse := o.Features(), o.Bool("sparse_output_")
 	names := o.FeatureNames()
+	r := newResolver(o, names, n)
 	weights, err := weightsOf(o)
 	if err == nil {
 		err = o.Err()
@@ -38,7 +39,7 @@ func newColumnTransformer(o *estimator.Object) (estimator.Estimator, error) {
 			continue
 		}
 		name, _ := entry[0].(string)
-		columns, err := columnsOf(o, name, entry[2], names, n)
+		columns, err := r.columnsOf(name, entry[2])
 		if err != nil {
 			return nil, o.Refuse("%s: %v", place, err)
 		}
@@ -56,25 +57,34 @@ func newColumnTransformer(o *estimator.Object) (estimator.Estimator, error) {
 	return u, o.Err()
 }
 
-// columnsOf returns the positions of a transformer's columns among n. Newer
-// models hold them resolved; older ones only as the user wrote them.
-func columnsOf(o *estimator.Object, name string, spec any, names []string, n int) ([]int, error) {
-	if v, ok := o.Raw().Attr("_transformer_to_input_indices"); ok {
-		if d, ok := v.(*pickle.Dict); ok {
-			if resolved, ok := d.Get(name); ok {
-				spec = resolved
-			}
-		}
-	}
-	r := resolver{names: names, n: n}
-	return r.all(spec)
-}
-
 // resolver turns a column specification into positions.
 // Source: sklearn/utils/__init__.py, _get_column_indices.
 type resolver struct {
-	names []string
-	n     int
+	at       map[string]int // the first position of each name
+	n        int
+	resolved *pickle.Dict // transformers' names to positions; nil in older models
+}
+
+func newResolver(o *estimator.Object, names []string, n int) resolver {
+	r := resolver{at: map[string]int{}, n: n}
+	for i, name := range slices.Backward(names) {
+		r.at[name] = i
+	}
+	if o.Has("_transformer_to_input_indices") {
+		r.resolved, _ = o.Get("_transformer_to_input_indices").(*pickle.Dict)
+	}
+	return r
+}
+
+// columnsOf returns the positions of a transformer's columns. Newer models hold
+// them resolved; older ones only as the user wrote them.
+func (r resolver) columnsOf(name string, spec any) ([]int, error) {
+	if r.resolved != nil {
+		if resolved, ok := r.resolved.Get(name); ok {
+			spec = resolved
+		}
+	}
+	return r.all(spec)
 }
 
 func (r resolver) all(spec any) ([]int, error) {
@@ -152,7 +162,7 @@ func (r resolver) each(items []any) ([]int, error) {
 func (r resolver) one(item any) (int, error) {
 	switch v := item.(type) {
 	case string:
-		if i := slices.Index(r.names, v); i >= 0 {
+		if i, ok := r.at[v]; ok {
 			return i, nil
 		}
 		return 0, fmt.Errorf("column %q is not among the feature names", v)

@@ -8,7 +8,7 @@ import (
 )
 
 func TestResolver(t *testing.T) {
-	r := resolver{names: []string{"a", "b", "c", "d"}, n: 4}
+	r := resolver{at: map[string]int{"a": 0, "b": 1, "c": 2, "d": 3}, n: 4}
 	list := func(items ...any) *pickle.List { return &pickle.List{Items: items} }
 	cut := func(start, stop any) *pickle.Object {
 		return &pickle.Object{Class: pickle.Global{Module: "builtins", Name: "slice"}, Args: []any{start, stop, nil}}

@@ -83,7 +83,11 @@ func narrow(x *frame.Frame) bool {
 }
 
 func (u *union) beside(x *frame.Frame, parts []*frame.Frame, wide bool) (*frame.Frame, error) {
-	out := x.With(nil)
+	width := 0
+	for _, y := range parts {
+		width += len(y.Cols)
+	}
+	out := x.With(make([]frame.Column, 0, width))
 	for _, y := range parts {
 		out.Cols = append(out.Cols, y.Cols...)
 	}
@@ -145,6 +149,9 @@ func (u *union) add(o *estimator.Object, p part, place string) error {
 			}
 			wants = append(wants, k)
 		}
+	}
+	if !o.Columns(len(p.columns)) {
+		return o.Err()
 	}
 	if len(wants) != len(p.columns) {
 		return o.Refuse("%s takes %d columns, but is given %d", place, len(wants), len(p.columns))

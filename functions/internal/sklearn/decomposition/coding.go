@@ -58,6 +58,9 @@ func newCoder(o *estimator.Object, dictionary string) (estimator.Estimator, erro
 	case c.atoms.Rows == 0 || c.atoms.Cols == 0 || c.most < 1 || c.most > c.atoms.Rows:
 		return nil, o.Refuse("cannot take %d of %d atoms", c.most, c.atoms.Rows)
 	}
+	if !affordable(o, c.atoms) || c.pursuit && !o.Compute(c.most, c.most, c.atoms.Rows) {
+		return nil, o.Err()
+	}
 	c.gram = numpy.Matrix{Rows: c.atoms.Rows, Cols: c.atoms.Rows, Data: make([]float64, c.atoms.Rows*c.atoms.Rows)}
 	for i := range c.gram.Rows {
 		for j := range c.gram.Cols {

@@ -166,6 +166,9 @@ func newFactorAnalysis(o *estimator.Object) (estimator.Estimator, error) {
 	if len(noise) != w.Cols {
 		return nil, o.Refuse("noise_variance_ has %d numbers for %d features", len(noise), w.Cols)
 	}
+	if !affordable(o, w) {
+		return nil, o.Err()
+	}
 	scaled := numpy.Matrix{Rows: w.Rows, Cols: w.Cols, Data: make([]float64, len(w.Data))}
 	for i, v := range w.Data {
 		scaled.Data[i] = v / noise[i%w.Cols]
@@ -194,6 +197,9 @@ func newSparsePCA(o *estimator.Object) (estimator.Estimator, error) {
 	if !(alpha > 0) {
 		return nil, o.Refuse("ridge_alpha=%v is not supported", alpha).WithHint("Fit with a ridge_alpha above 0")
 	}
+	if !affordable(o, c) {
+		return nil, o.Err()
+	}
 	system := numpy.Matrix{Rows: c.Rows, Cols: c.Rows, Data: make([]float64, c.Rows*c.Rows)}
 	for i := range c.Rows {
 		for j := range c.Rows {
@@ -208,6 +214,12 @@ func newSparsePCA(o *estimator.Object) (estimator.Estimator, error) {
 
 // refuseNMF says why there is no non-negative matrix factorization.
 // Source: sklearn/decomposition/_nmf.py, NMF.transform.
+// affordable accounts for a system of equations between the rows of m, and for
+// solving it.
+func affordable(o *estimator.Object, m numpy.Matrix) bool {
+	return o.Spend(m.Rows, m.Rows) && o.Compute(m.Rows, m.Rows, m.Rows+m.Cols)
+}
+
 var refuseNMF = estimator.Refusing("it iterates over all rows of a table together, so that the numbers of a row depend on the others", "Use TruncatedSVD or PCA in its place")
 
 // solve replaces b by a⁻¹·b of a symmetric positive definite a, which it

@@ -38,6 +38,9 @@ func newTopics(o *estimator.Object) (estimator.Estimator, error) {
 	if t.words.Rows == 0 || t.words.Cols != features {
 		return nil, o.Refuse("exp_dirichlet_component_ does not fit its %d features", features)
 	}
+	if !o.Compute(t.most, len(t.words.Data)) {
+		return nil, o.Err()
+	}
 	return t, nil
 }
 

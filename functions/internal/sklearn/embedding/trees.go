@@ -47,6 +47,9 @@ func build(o *estimator.Object) (estimator.Estimator, error) {
 		if err := t.add(child, categories[i]); err != nil {
 			return nil, err
 		}
+		if !o.Columns(len(t.column[i])) {
+			return nil, o.Err()
+		}
 	}
 	return t, nil
 }

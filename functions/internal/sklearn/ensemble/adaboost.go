@@ -115,8 +115,15 @@ func buildAdaBoostClassifier(o *estimator.Object) (estimator.Estimator, error) {
 	}
 	// The parameter is deprecated from 1.6 on, and gone later: SAMME is all there is.
 	m.real = o.Before(1, 6) && o.Str("algorithm") == "SAMME.R"
+	if !o.Compute(len(a.each), n) {
+		return nil, o.Err()
+	}
+	at := map[string]int32{}
+	for k, text := range m.classes.Text {
+		at[text] = int32(k)
+	}
 	for i, e := range a.each {
-		codes, err := m.positions(o, e)
+		codes, err := m.positions(o, e, at)
 		if err != nil {
 			return nil, err
 		}
@@ -129,14 +136,10 @@ func buildAdaBoostClassifier(o *estimator.Object) (estimator.Estimator, error) {
 }
 
 // positions finds a member's classes among the ensemble's.
-func (a *adaBoostClassifier) positions(o *estimator.Object, e estimator.Predictor) ([]int32, error) {
+func (a *adaBoostClassifier) positions(o *estimator.Object, e estimator.Predictor, at map[string]int32) ([]int32, error) {
 	c, ok := e.(estimator.Classifier)
 	if !ok {
 		return nil, o.Refuse("has an estimator that is no classifier of one output")
-	}
-	at := map[string]int32{}
-	for k, text := range a.classes.Text {
-		at[text] = int32(k)
 	}
 	codes := make([]int32, c.Classes().Len())
 	for i, text := range c.Classes().Text {

@@ -23,7 +23,7 @@ var registry = func() estimator.Registry {
 }()
 
 func build(root *pickle.Object) (estimator.Predictor, error) {
-	return estimator.BuildPredictor(estimator.NewObject(root, registry))
+	return estimator.BuildPredictor(estimator.NewObject(root, registry, 0))
 }
 
 // load decodes the model of one of testdata's cases.

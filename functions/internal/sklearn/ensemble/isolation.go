@@ -32,6 +32,10 @@ func buildIsolationForest(o *estimator.Object) (estimator.Estimator, error) {
 	if len(trees) == 0 || subsets != nil && len(subsets) != len(trees) {
 		return nil, o.Refuse("has %d trees and %d sets of features", len(trees), len(subsets))
 	}
+	parts, err := readPathParts(o, len(trees))
+	if err != nil {
+		return nil, err
+	}
 	m := &isolationForest{additive: newAdditive(o, features, 1, nil), anyValue: !o.Before(1, 6)}
 	var fitted tree.Fitted
 	for i, t := range trees {
@@ -47,7 +51,7 @@ func buildIsolationForest(o *estimator.Object) (estimator.Estimator, error) {
 		if err != nil {
 			return nil, err
 		}
-		lengths, err := pathLengths(o, i, &fitted)
+		lengths, err := parts.lengths(o, i, &fitted)
 		if err != nil {
 			return nil, err
 		}
@@ -76,10 +80,25 @@ func isolationSubsets(o *estimator.Object, features int) ([][]int, error) {
 	return featureSubsets(o)
 }
 
-// pathLengths returns the length of the path to each node, as if its training
-// rows had been isolated from one another. From 1.3 on the model holds its parts.
-func pathLengths(o *estimator.Object, i int, fitted *tree.Fitted) ([]float64, error) {
+// pathParts are what the lengths of each tree's paths are made of. Models from
+// 1.3 on hold them; both are nil in older ones.
+type pathParts struct{ depths, averages []any }
+
+func readPathParts(o *estimator.Object, trees int) (p pathParts, err error) {
 	if !o.Has("_decision_path_lengths") {
+		return p, nil
+	}
+	p = pathParts{o.List("_decision_path_lengths"), o.List("_average_path_length_per_tree")}
+	if o.Err() == nil && (len(p.depths) < trees || len(p.averages) < trees) {
+		return p, o.Refuse("has path lengths of %d and %d trees", len(p.depths), len(p.averages))
+	}
+	return p, o.Err()
+}
+
+// lengths returns the length of the path to each node of a tree, as if its
+// training rows had been isolated from one another.
+func (p pathParts) lengths(o *estimator.Object, i int, fitted *tree.Fitted) ([]float64, error) {
+	if p.depths == nil {
 		samples, err := fitted.Samples()
 		if err != nil {
 			return nil, o.Refuse("estimators_[%d] %v", i, err)
@@ -90,15 +109,8 @@ func pathLengths(o *estimator.Object, i int, fitted *tree.Fitted) ([]float64, er
 		}
 		return lengths, nil
 	}
-	depths, averages := o.List("_decision_path_lengths"), o.List("_average_path_length_per_tree")
-	if o.Err() != nil {
-		return nil, o.Err()
-	}
-	if i >= len(depths) || i >= len(averages) {
-		return nil, o.Refuse("has path lengths of %d and %d trees", len(depths), len(averages))
-	}
-	depth, ok := depths[i].(*pickle.Array)
-	average, ok2 := averages[i].(*pickle.Array)
+	depth, ok := p.depths[i].(*pickle.Array)
+	average, ok2 := p.averages[i].(*pickle.Array)
 	if !ok || !ok2 {
 		return nil, o.Refuse("has path lengths that are no arrays")
 	}

@@ -200,6 +200,9 @@ func (o *Object) Features() int {
 		o.Fail("n_features_in_", "is %d, which no model has", n)
 		return 0
 	}
+	if !o.Spend(n) { // for what is kept of each, which the file need not hold
+		return 0
+	}
 	return n
 }
 

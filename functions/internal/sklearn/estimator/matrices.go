@@ -60,6 +60,9 @@ func (o *Object) unfold() (numpy.Matrix, error) {
 		return numpy.Matrix{}, o.Refuse("is a sparse matrix of %.0f × %.0f, too large to unfold", shape[0], shape[1])
 	}
 	m := numpy.Matrix{Rows: int(shape[0]), Cols: int(shape[1])}
+	if !o.Spend(m.Rows, m.Cols) {
+		return numpy.Matrix{}, o.err
+	}
 	m.Data = make([]float64, m.Rows*m.Cols)
 	for i := range m.Rows {
 		row := m.Row(i)

@@ -33,7 +33,7 @@ func openSparse(t *testing.T) (*Object, *pickle.Dict) {
 	}
 	root := file.Root.(*pickle.Object)
 	coef, _ := root.Attr("coef_")
-	return NewObject(root, nil), coef.(*pickle.Object).State.(*pickle.Dict)
+	return NewObject(root, nil, 0), coef.(*pickle.Object).State.(*pickle.Dict)
 }
 
 func TestDense(t *testing.T) {

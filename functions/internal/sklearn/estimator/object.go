@@ -26,8 +26,9 @@ type Object struct {
 // opening is what the objects of one model share while it is opened.
 type opening struct {
 	registry Registry
-	met      map[*pickle.Object]int
 	made     map[*pickle.Object]made
+	work     float64 // values read, see Spend
+	most     int     // of them
 }
 
 type made struct {
@@ -35,9 +36,10 @@ type made struct {
 	err   error
 }
 
-// NewObject wraps the root of a decoded model.
-func NewObject(raw *pickle.Object, registry Registry) *Object {
-	return newObject(raw, raw.Class.Name, [2]int{}, &opening{registry, map[*pickle.Object]int{}, map[*pickle.Object]made{}})
+// NewObject wraps the root of a model that was decoded from a pickle of size
+// bytes.
+func NewObject(raw *pickle.Object, registry Registry, size int) *Object {
+	return newObject(raw, raw.Class.Name, [2]int{}, &opening{registry: registry, made: map[*pickle.Object]made{}, most: MostWork(size)})
 }
 
 func newObject(raw *pickle.Object, path string, inherited [2]int, opening *opening) *Object {
@@ -118,11 +120,15 @@ func (o *Object) Has(name string) bool {
 	return ok && v != nil
 }
 
-// Get returns an attribute's decoded value, nil for None. A missing one is an error.
+// Get returns an attribute's decoded value, nil for None. A missing one is an
+// error, and so is one that the model is refused for, see Spend.
 func (o *Object) Get(name string) any {
 	v, ok := o.raw.Attr(name)
 	if !ok {
 		o.Fail(name, "is missing: is the model fitted?")
+	}
+	if !o.Spend(weigh(v, o.opening.most-o.Work(), 0)) {
+		return nil
 	}
 	return v
 }
@@ -153,12 +159,9 @@ func (o *Object) Objects(name string) []*Object {
 	return children
 }
 
-// What a model may be at most, so that one that holds itself, or that holds
-// one part over and over at every level, ends in an error.
-const (
-	deepest = 1000 // how far instances are nested
-	mostMet = 1000 // at how many places, or how often, the same instance is met
-)
+// deepest is how far instances may be nested, so that a model that holds itself
+// ends in an error.
+const deepest = 1000
 
 // Child wraps a decoded value found at a place below o, such as ".steps[1]".
 func (o *Object) Child(v any, place string) (*Object, error) {
@@ -169,8 +172,10 @@ func (o *Object) Child(v any, place string) (*Object, error) {
 	if o.depth == deepest {
 		return nil, job.Invalid("the model holds estimators within estimators more than %d deep", deepest)
 	}
-	if o.opening.met[raw]++; o.opening.met[raw] > mostMet {
-		return nil, job.Invalid("%s%s: the model holds the same %s in more than %d places", o.path, place, raw.Class.Name, mostMet)
+	// The path is as long as the instance lies deep, and each level above may go
+	// through what is below it once more.
+	if !o.Spend(len(o.path) + len(place)) {
+		return nil, o.err
 	}
 	child := newObject(raw, o.path+place, o.version, o.opening)
 	child.owner, child.depth = o, o.depth+1

@@ -26,6 +26,13 @@ const defaultPattern = `(?u)\b\w\w+\b`
 // longestTerm bounds what a damaged model can make a document cost.
 const longestTerm = 1000
 
+const (
+	longestPattern = 1000 // in bytes
+	// patternValues is how many values a byte of a pattern counts for: it may
+	// stand for all the ranges of characters that \w has.
+	patternValues = 2500
+)
+
 func newAnalyzer(o *estimator.Object) (*analyzer, error) {
 	for _, name := range []string{"preprocessor", "tokenizer"} {
 		if o.Has(name) {
@@ -60,6 +67,12 @@ func newAnalyzer(o *estimator.Object) (*analyzer, error) {
 		return nil, err
 	}
 	if pattern := o.Str("token_pattern"); o.Err() == nil && pattern != defaultPattern {
+		if len(pattern) > longestPattern {
+			return nil, o.Refuse("token_pattern of %d bytes is not supported", len(pattern))
+		}
+		if !o.Spend(len(pattern), patternValues) {
+			return nil, o.Err()
+		}
 		if a.pattern, err = re.Compile(pattern); err != nil {
 			return nil, o.Refuse("token_pattern=%q is not supported: %v", pattern, err)
 		}

@@ -66,5 +66,5 @@ func open(t *testing.T, data []byte) *estimator.Object {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return estimator.NewObject(file.Root.(*pickle.Object), Classes)
+	return estimator.NewObject(file.Root.(*pickle.Object), Classes, 0)
 }

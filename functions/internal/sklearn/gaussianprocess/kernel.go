@@ -19,15 +19,19 @@ type kernel struct {
 
 const kernels = "sklearn.gaussian_process."
 
-// newKernel reads a fitted kernel for rows of some features.
-func newKernel(o *estimator.Object, features int) (kernel, error) {
+// newKernel reads a fitted kernel that each row is to be put to with these.
+func newKernel(o *estimator.Object, rows numpy.Matrix) (kernel, error) {
+	if !o.Compute(rows.Rows, rows.Cols) {
+		return kernel{}, o.Err()
+	}
+	features := rows.Cols
 	switch o.Class() {
 	case kernels + "Sum":
-		return combined(o, features, func(a, b float64) float64 { return a + b })
+		return combined(o, rows, func(a, b float64) float64 { return a + b })
 	case kernels + "Product":
-		return combined(o, features, func(a, b float64) float64 { return float64(a * b) })
+		return combined(o, rows, func(a, b float64) float64 { return float64(a * b) })
 	case kernels + "Exponentiation":
-		return exponentiation(o, features)
+		return exponentiation(o, rows)
 	case kernels + "ConstantKernel":
 		v := o.Float("constant_value")
 		return kernel{func(_, _ []float64) float64 { return v }, always(v)}, o.Err()
@@ -52,28 +56,28 @@ func newKernel(o *estimator.Object, features int) (kernel, error) {
 
 func always(v float64) func([]float64) float64 { return func([]float64) float64 { return v } }
 
-func combined(o *estimator.Object, features int, join func(a, b float64) float64) (kernel, error) {
+func combined(o *estimator.Object, rows numpy.Matrix, join func(a, b float64) float64) (kernel, error) {
 	o1, o2 := o.Object("k1"), o.Object("k2")
 	if err := o.Err(); err != nil {
 		return kernel{}, err
 	}
-	k1, err := newKernel(o1, features)
+	k1, err := newKernel(o1, rows)
 	if err != nil {
 		return kernel{}, err
 	}
-	k2, err := newKernel(o2, features)
+	k2, err := newKernel(o2, rows)
 	return kernel{
 		func(x, y []float64) float64 { return join(k1.of(x, y), k2.of(x, y)) },
 		func(x []float64) float64 { return join(k1.self(x), k2.self(x)) },
 	}, err
 }
 
-func exponentiation(o *estimator.Object, features int) (kernel, error) {
+func exponentiation(o *estimator.Object, rows numpy.Matrix) (kernel, error) {
 	exponent, inner := o.Float("exponent"), o.Object("kernel")
 	if err := o.Err(); err != nil {
 		return kernel{}, err
 	}
-	k, err := newKernel(inner, features)
+	k, err := newKernel(inner, rows)
 	return kernel{
 		func(x, y []float64) float64 { return math.Pow(k.of(x, y), exponent) },
 		func(x []float64) float64 { return math.Pow(k.self(x), exponent) },

@@ -33,7 +33,7 @@ func newProcess(o *estimator.Object) (process, error) {
 		return p, o.Refuse("has no training rows")
 	}
 	var err error
-	p.kernel, err = newKernel(k, p.rows.Cols)
+	p.kernel, err = newKernel(k, p.rows)
 	return p, err
 }
 

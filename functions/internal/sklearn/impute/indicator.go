@@ -134,9 +134,13 @@ func newMissingIndicator(o *estimator.Object) (estimator.Estimator, error) {
 	case t.missing.isText:
 		kind = frame.Text
 	}
-	for i := range n {
+	marked := make([]bool, n)
+	for _, f := range t.features {
+		marked[f] = true
+	}
+	for i, isMarked := range marked {
 		t.inputs = append(t.inputs, kind)
-		if strict && !slices.Contains(t.features, i) {
+		if strict && !isMarked {
 			t.others = append(t.others, i)
 		}
 	}

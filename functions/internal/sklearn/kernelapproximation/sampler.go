@@ -120,6 +120,9 @@ func newAdditive(o *estimator.Object) (estimator.Estimator, error) {
 	if a.steps < 1 || a.steps > 1<<10 || !(a.interval > 0) {
 		return nil, o.Refuse("sample_steps=%d with an interval of %v is not supported", a.steps, a.interval)
 	}
+	if !o.Columns((2*a.steps - 1) * a.features) {
+		return nil, o.Err()
+	}
 	return a, nil
 }
 

@@ -33,6 +33,9 @@ func newSketch(o *estimator.Object) (estimator.Estimator, error) {
 	if s.degree < 1 || s.components < 1 || s.components > 1<<20 || len(s.index) != size || len(s.sign) != size {
 		return nil, o.Refuse("its hashes do not fit degree %d and %d features", s.degree, s.features)
 	}
+	if !o.Columns(s.components) || !o.Compute(s.degree, s.width(), s.components) {
+		return nil, o.Err()
+	}
 	for _, i := range s.index {
 		if i < 0 || i >= s.components {
 			return nil, o.Refuse("indexHash_ holds %d, with %d components", i, s.components)

@@ -35,7 +35,7 @@ func buildBooster(o *estimator.Object) (*booster, error) {
 		return nil, o.Err()
 	}
 	s, best := modelText(object), object.Int("best_iteration")
-	if object.Err() != nil {
+	if object.Err() != nil || !object.Spend(len(s)/2) { // to parse it
 		return nil, object.Err()
 	}
 	b := &booster{name: o.Name(), average: 1}

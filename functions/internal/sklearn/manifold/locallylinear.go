@@ -42,6 +42,9 @@ func newLocallyLinear(o *estimator.Object) (estimator.Estimator, error) {
 	case !(t.reg >= leastReg):
 		return nil, o.Refuse("reg=%v is so small that rounding decides", t.reg).WithHint("Fit with a reg of %v or more", leastReg)
 	}
+	if k := t.nearest.Neighbours(); !o.Spend(k, k+t.rows.Cols) || !o.Compute(k, k, k+t.rows.Cols) {
+		return nil, o.Err()
+	}
 	return t, nil
 }
 

@@ -73,12 +73,21 @@ func newMixture(o *estimator.Object) (*mixture, error) {
 	if len(factors) != size {
 		return nil, o.Refuse("precisions_cholesky_ has %d numbers, expected %d", len(factors), size)
 	}
+	if kind == "tied" {
+		factors = transposed(factors, d)
+		if !o.Compute(n, d, d) {
+			return nil, o.Err()
+		}
+	}
 	numbers := make([]int64, n)
 	for k := range n {
 		numbers[k] = int64(k)
 		part := factors
 		if kind != "tied" {
 			part = factors[k*(size/n) : (k+1)*(size/n)]
+		}
+		if kind == "full" {
+			part = transposed(part, d)
 		}
 		m.components = append(m.components, densities[kind](means.Row(k), part))
 	}
@@ -94,9 +103,15 @@ var densities = map[string]func(mean, factor []float64) density{
 	"full": whole, "tied": whole, "diag": diagonal, "spherical": spherical,
 }
 
+// transposed is a square matrix column by column.
+func transposed(m []float64, d int) []float64 {
+	return numpy.Matrix{Rows: d, Cols: d, Data: m}.T().Data
+}
+
+// whole gets the factor column by column.
 func whole(mean, factor []float64) density {
 	d := len(mean)
-	columns := numpy.Matrix{Rows: d, Cols: d, Data: factor}.T()
+	columns := numpy.Matrix{Rows: d, Cols: d, Data: factor}
 	logs, centre := make([]float64, d), make([]float64, d)
 	for j := range d {
 		logs[j], centre[j] = numpy.Log(columns.At(j, j)), numpy.Dot(mean, columns.Row(j))

@@ -24,6 +24,9 @@ func (n *Nearest) Features() int { return n.search.features }
 // Size is the number of training rows.
 func (n *Nearest) Size() int { return n.search.index.size() }
 
+// Neighbours is the number of them that Each finds of a row.
+func (n *Nearest) Neighbours() int { return n.search.k }
+
 // Each hands visit the nearest training rows of every row of x, the closest
 // first. They are overwritten by the next row's.
 func (n *Nearest) Each(x *frame.Frame, visit func(row int, nearest []int32)) error {

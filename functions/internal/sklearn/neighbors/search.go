@@ -193,7 +193,8 @@ func (s *search) readK(o *estimator.Object, attribute string) error {
 	if s.k < 1 || s.k > s.index.size() {
 		return o.Refuse("%s is %d, with %d training rows", attribute, s.k, s.index.size())
 	}
-	return nil
+	o.Compute(s.k, s.k) // to put them in order, or to let them vote, at worst
+	return o.Err()
 }
 
 // readRadius reads radius.

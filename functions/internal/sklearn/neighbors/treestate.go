@@ -162,11 +162,13 @@ func (t *tree) readNodes(v any) error {
 	}
 	columns := make([][]float64, 4)
 	for i, name := range []string{"idx_start", "idx_end", "is_leaf", "radius"} {
-		column, err := field(a, name)
-		if err != nil {
-			return fmt.Errorf("node_data: %w", err)
+		field, err := a.Field(name)
+		if err == nil {
+			columns[i], err = field.Floats()
 		}
-		columns[i] = column
+		if err != nil {
+			return fmt.Errorf("node_data %w", err)
+		}
 	}
 	n := float64(len(t.rows))
 	t.nodes = make([]node, len(columns[0]))
@@ -184,21 +186,6 @@ func (t *tree) readNodes(v any) error {
 		return fmt.Errorf("the root of %d nodes does not cover all points", len(t.nodes))
 	}
 	return t.checkBelow(0)
-}
-
-// field returns one field of a structured array.
-func field(a *pickle.Array, name string) ([]float64, error) {
-	for _, f := range a.Dtype.Fields {
-		if f.Name != name {
-			continue
-		}
-		column := pickle.Array{Dtype: f.Dtype, Shape: []int{a.Len()}}
-		for at := f.Offset; at+f.Dtype.Size <= len(a.Data); at += a.Dtype.Size {
-			column.Data = append(column.Data, a.Data[at:at+f.Dtype.Size]...)
-		}
-		return column.Floats()
-	}
-	return nil, fmt.Errorf("field %s is missing", name)
 }
 
 func (t *tree) checkBelow(i int) error {

@@ -58,6 +58,9 @@ func newPipeline(o *estimator.Object) (estimator.Estimator, error) {
 			s.before = append(s.before, t)
 		}
 	}
+	if !o.Columns(len(s.first.Inputs())) {
+		return nil, o.Err()
+	}
 	if err := s.connect(objects); err != nil {
 		return nil, err
 	}
@@ -108,6 +111,9 @@ func (s *steps) connect(objects []*estimator.Object) error {
 		var err error
 		if x, err = estimator.Transform(t, x); err != nil {
 			return err
+		}
+		if !objects[i].Columns(len(x.Cols)) {
+			return objects[i].Err()
 		}
 		if x.Single {
 			return objects[i].Refuse("dtype=float32 makes all later steps work in float32, which is not supported").

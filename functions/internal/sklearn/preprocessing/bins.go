@@ -24,6 +24,9 @@ func newKBinsDiscretizer(o *estimator.Object) (estimator.Estimator, error) {
 		if widths[i] = len(e.Data) - 1; widths[i] < 1 {
 			return nil, o.Refuse("feature %d has no bins", i)
 		}
+		if !o.Columns(widths[i]) {
+			return nil, o.Err()
+		}
 	}
 	if o.Has("dtype") {
 		d, err := estimator.OutputDtype(o)

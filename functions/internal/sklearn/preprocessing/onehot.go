@@ -53,6 +53,9 @@ func newOneHotEncoder(o *estimator.Object) (estimator.Estimator, error) {
 		if !ok {
 			return nil, o.Refuse("the infrequent categories of feature %d do not match its categories", i)
 		}
+		if !o.Columns(f.width) {
+			return nil, o.Err()
+		}
 		t.features = append(t.features, f)
 	}
 	return t, nil

@@ -101,6 +101,9 @@ func newPolynomialFeatures(o *estimator.Object) (estimator.Estimator, error) {
 			return nil, o.Refuse("more than %d output features, or %d factors in all of them, are not supported", mostTerms, mostFactors)
 		}
 		room -= degree * len(terms)
+		if !o.Columns(len(terms)) || !o.Spend(degree, len(terms)) {
+			return nil, o.Err()
+		}
 		if len(terms) == 0 {
 			break
 		}

@@ -30,6 +30,9 @@ func (c *classifier) withProbability(o *estimator.Object) (estimator.Estimator, 
 	if len(p.a) != len(c.intercept) || len(p.b) != len(c.intercept) {
 		return nil, o.Refuse("_probA and _probB do not fit its %d classes", c.classes.Len())
 	}
+	if n := c.classes.Len(); !o.Compute(n, n, max(100, n)) { // see couple
+		return nil, o.Err()
+	}
 	return p, nil
 }
 

@@ -59,7 +59,7 @@ func setInt(a *pickle.Array, field string, node int, v int64) {
 }
 
 func buildRoot(root *pickle.Object) (estimator.Predictor, error) {
-	return estimator.BuildPredictor(estimator.NewObject(root, Classes))
+	return estimator.BuildPredictor(estimator.NewObject(root, Classes, 0))
 }
 
 // TestCorruptTreesAreRefused: a model that would lead a walk astray is the
@@ -171,7 +171,7 @@ func TestReadAgain(t *testing.T) {
 	for _, name := range []string{"decision-tree-regressor", "extra-tree-regressor", "decision-tree-classifier", "decision-tree-regressor"} {
 		for _, missing := range []bool{true, false} {
 			root := load(t, name)
-			o := estimator.NewObject(root, Classes)
+			o := estimator.NewObject(root, Classes, 0)
 			want, err := Read(o, missing)
 			if err != nil || len(want.Left) < 3 || (want.MissingLeft != nil) != missing {
 				t.Fatalf("%s: %v, %+v", name, err, want)
@@ -212,7 +212,7 @@ func TestTakesMissing(t *testing.T) {
 		*attribute(t, root, "_sklearn_version") = c.version
 		*attribute(t, root, "splitter") = c.splitter
 		*attribute(t, root, "criterion") = c.criterion
-		if got := TakesMissing(estimator.NewObject(root, Classes)); got != c.want {
+		if got := TakesMissing(estimator.NewObject(root, Classes, 0)); got != c.want {
 			t.Errorf("%+v: %v", c, got)
 		}
 	}

@@ -79,8 +79,11 @@ func buildBooster(o *estimator.Object) (*booster, error) {
 	if err != nil {
 		return nil, err
 	}
+	if handle, _ := object.Get("handle").([]byte); !object.Spend(len(handle) / 2) { // to compile it
+		return nil, object.Err()
+	}
 	b := &booster{missing: float32(missing)}
-	if err := b.read(learner, bestOf(object, learner)); err != nil {
+	if err := b.read(object, learner, bestOf(object, learner)); err != nil {
 		return nil, object.Refuse("its model %v", err)
 	}
 	return b, nil
@@ -105,7 +108,7 @@ func bestOf(object *estimator.Object, learner document) int {
 
 // read checks and compiles a model.
 // Source: src/learner.cc, LearnerConfiguration::LoadConfig and LearnerIO::LoadModel.
-func (b *booster) read(learner document, best int) error {
+func (b *booster) read(o *estimator.Object, learner document, best int) error {
 	param := at(learner, "learner_model_param")
 	features, err := count(param, "num_feature")
 	if err != nil {
@@ -121,6 +124,9 @@ func (b *booster) read(learner document, best int) error {
 			return err
 		}
 	}
+	if !o.Spend(features) || !o.Columns(classes+targets) {
+		return errTooLarge
+	}
 	b.inputs = estimator.AllNumbers(features)
 	name, _ := at(learner, "objective", "name").(string)
 	known := false
@@ -133,8 +139,10 @@ func (b *booster) read(learner document, best int) error {
 	for k, v := range b.base {
 		b.base[k] = b.objective.margin(v)
 	}
-	return b.readTrees(at(learner, "gradient_booster"), best)
+	return b.readTrees(o, at(learner, "gradient_booster"), best)
 }
+
+var errTooLarge = errors.New("unfolds to far more than its size")
 
 // most bounds what a damaged model can have allocated.
 const most = 1 << 24
@@ -169,7 +177,7 @@ func baseScores(param document, totals int) ([]float32, error) {
 
 // readTrees reads a gbtree, or a dart: a gbtree with a weight for each tree.
 // Source: src/gbm/gbtree.cc, GBTree::LoadModel and Dart::LoadModel.
-func (b *booster) readTrees(gradient document, best int) error {
+func (b *booster) readTrees(o *estimator.Object, gradient document, best int) error {
 	var weights []float64
 	name := at(gradient, "name")
 	switch name {
@@ -197,7 +205,7 @@ func (b *booster) readTrees(gradient document, best int) error {
 	if err != nil {
 		return err
 	}
-	return b.plant(list[:used], groups, weights)
+	return b.plant(o, list[:used], groups, weights)
 }
 
 // usedTrees is the number of the trees of the first iterations, of all if
@@ -225,12 +233,12 @@ func usedTrees(model document, best, trees, totals int) (int, error) {
 }
 
 // plant compiles the trees.
-func (b *booster) plant(list []any, groups, weights []float64) error {
+func (b *booster) plant(o *estimator.Object, list []any, groups, weights []float64) error {
 	var v tree.Views[view]
 	nodes := make([]*tree.Nodes, len(list))
 	values := make([][]float32, len(list))
 	for i, d := range list {
-		t, err := readStored(d)
+		t, err := readStored(o, d)
 		if err == nil {
 			nodes[i], values[i], err = t.nodes(len(b.inputs), &v)
 		}

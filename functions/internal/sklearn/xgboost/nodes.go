@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"brine/functions/internal/sklearn/estimator"
 	"brine/functions/internal/sklearn/tree"
 )
 
@@ -24,7 +25,7 @@ type stored struct {
 
 // readStored reads a tree's arrays.
 // Source: src/tree/tree_model.cc, RegTree::LoadModel.
-func readStored(d document) (*stored, error) {
+func readStored(o *estimator.Object, d document) (*stored, error) {
 	var t stored
 	for name, to := range map[string]*[]float64{
 		"left_children": &t.left, "right_children": &t.right, "split_indices": &t.feature,
@@ -47,7 +48,7 @@ func readStored(d document) (*stored, error) {
 	if size := at(d, "tree_param", "size_leaf_vector"); size != "0" && size != "1" {
 		return nil, errors.New("has a vector in each leaf, which is not supported")
 	}
-	return &t, t.readSets(d)
+	return &t, t.readSets(o, d)
 }
 
 // mostCategories is how many categories a feature has at most.
@@ -55,7 +56,7 @@ func readStored(d document) (*stored, error) {
 const mostCategories = 1 << 24
 
 // readSets reads the sets of categories that go right.
-func (t *stored) readSets(d document) error {
+func (t *stored) readSets(o *estimator.Object, d document) error {
 	var columns [4][]float64
 	for i, name := range []string{"categories", "categories_nodes", "categories_segments", "categories_sizes"} {
 		var err error
@@ -74,9 +75,15 @@ func (t *stored) readSets(d document) error {
 			return fmt.Errorf("has a set of categories from %v to %v of %d", from, to, len(codes))
 		}
 		set := new(tree.Set)
+		if !o.Spend(int(sizes[i])) {
+			return errTooLarge
+		}
 		for _, code := range codes[int(from):int(to)] {
 			if !(code >= 0 && code < mostCategories) {
 				return fmt.Errorf("has the category %v", code)
+			}
+			if beyond := int(code)/64 - len(*set); beyond > 0 && !o.Spend(beyond) {
+				return errTooLarge
 			}
 			set.Add(int(code))
 		}
