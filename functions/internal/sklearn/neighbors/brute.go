@@ -33,6 +33,9 @@ type brute struct {
 	sort      func(dist []float64, at []int32)
 	sparse    bool // rows are kept by ranks alone, which take sparse queries
 	unsettled bool // which of several at the same distance is found depends on the processor
+
+	sieve *sieve    // of the rows, for a heap of squared distances; else nil
+	norms []float64 // with a sieve: the squared length of each row
 }
 
 // unstable are the metrics that scikit-learn keeps away from its heap because
@@ -77,15 +80,16 @@ func (b *brute) measure(name string, p pairwise.Params) error {
 	b.distance, b.rankOf = same, same
 	switch {
 	case name == "euclidean":
-		b.expanded(pairwise.SquaredNorm)
 		if b.partition {
 			b.expanded(pairwise.RowNorm)
+		} else {
+			b.heaped()
 		}
 		b.distance = math.Sqrt
 		b.rankOf = func(d float64) float64 { return d * d }
 		return nil
 	case name == "sqeuclidean" && !b.partition:
-		b.expanded(pairwise.SquaredNorm)
+		b.heaped()
 		return nil
 	case name == "l2" && b.partition:
 		b.expanded(pairwise.RowNorm)
@@ -121,6 +125,12 @@ func (b *brute) expanded(norm func([]float64) float64) {
 	b.ranks = func(dst, q []float64, _ *found) {
 		pairwise.SquaredEuclidean(dst, q, norm(q), b.rows, norms)
 	}
+}
+
+// heaped ranks as expanded does, by what goes through the heap.
+func (b *brute) heaped() {
+	b.expanded(pairwise.SquaredNorm)
+	b.norms, b.sieve = pairwise.Norms(b.rows, pairwise.SquaredNorm), newSieve(b.rows)
 }
 
 func (b *brute) rooted() {
@@ -177,20 +187,46 @@ func (b *brute) reserve(x *frame.Frame, f *found) {
 }
 
 func (b *brute) nearest(q []float64, f *found) {
-	b.ranks(f.all, q, f)
 	if b.partition {
+		b.ranks(f.all, q, f)
 		b.choose(f)
 	} else {
-		for i := range f.dist {
-			f.dist[i], f.at[i] = math.MaxFloat64, 0
-		}
-		for i, rank := range f.all {
-			push(f.dist, f.at, rank, int32(i))
-		}
+		b.heap(q, f)
 		b.sort(f.dist, f.at)
 	}
 	for i, rank := range f.dist {
 		f.dist[i] = b.distance(rank)
+	}
+}
+
+// heap leaves the nearest rows in f as a heap.
+func (b *brute) heap(q []float64, f *found) {
+	for i := range f.dist {
+		f.dist[i], f.at[i] = math.MaxFloat64, 0
+	}
+	if b.sieve != nil {
+		b.sift(q, f)
+		return
+	}
+	b.ranks(f.all, q, f)
+	for i, rank := range f.all {
+		push(f.dist, f.at, rank, int32(i))
+	}
+}
+
+// sift offers the heap the rows that may matter.
+func (b *brute) sift(q []float64, f *found) {
+	probe, n := b.sieve.probe(q), b.rows.Cols
+	last := (b.rows.Rows + lanes - 1) / lanes
+	for p := probe.next(0, last); p < last; p = probe.next(p+1, last) {
+		from, to := p*lanes, min((p+1)*lanes, b.rows.Rows)
+		rows := numpy.Matrix{Rows: to - from, Cols: n, Data: b.rows.Data[from*n : to*n]}
+		ranks := f.all[:to-from]
+		pairwise.SquaredEuclidean(ranks, q, probe.norm, rows, b.norms[from:to])
+		for i, rank := range ranks {
+			push(f.dist, f.at, rank, int32(from+i))
+		}
+		probe.within(f.dist[0])
 	}
 }
 

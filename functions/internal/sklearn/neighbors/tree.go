@@ -19,6 +19,7 @@ type tree struct {
 	rows   []int32   // the training row of each point
 	lower  []float64 // nodes × features: KD: least values; ball: centroids
 	upper  []float64 // nodes × features: KD: largest values
+	sieve  *sieve    // of the points; nil unless the metric is euclidean
 }
 
 // node covers points[start:end]. The children of node i are 2i+1 and 2i+2.
@@ -35,7 +36,10 @@ func (t *tree) nearest(q []float64, f *found) {
 	for i := range f.dist {
 		f.dist[i], f.at[i] = math.Inf(1), 0
 	}
-	s := treeSearch{t, q, f}
+	s := treeSearch{tree: t, q: q, f: f}
+	if t.sieve != nil {
+		s.probe = t.sieve.probe(q)
+	}
 	s.nearest(0, t.bound(0, q))
 	t.sort(f.dist, f.at)
 	for i, rank := range f.dist {
@@ -45,14 +49,15 @@ func (t *tree) nearest(q []float64, f *found) {
 
 // within is BinaryTree.query_radius.
 func (t *tree) within(q []float64, radius float64, f *found) {
-	s := treeSearch{t, q, f}
+	s := treeSearch{tree: t, q: q, f: f}
 	s.within(0, radius, t.metric.RankOf(radius))
 }
 
 type treeSearch struct {
 	*tree
-	q []float64
-	f *found
+	q     []float64
+	f     *found
+	probe probe // with a sieve
 }
 
 // nearest searches node i, whose points have at least rank bound.
@@ -66,7 +71,7 @@ func (s *treeSearch) nearest(i int, bound float64) {
 		return
 	}
 	first, second := 2*i+1, 2*i+2
-	near, far := s.bound(first, s.q), s.bound(second, s.q)
+	near, far := s.twoBounds(first)
 	if !(near <= far) {
 		first, second, near, far = second, first, far, near
 	}
@@ -77,7 +82,7 @@ func (s *treeSearch) nearest(i int, bound float64) {
 func (s *treeSearch) scan(n *node) {
 	q, dist, at := s.q, s.f.dist, s.f.at
 	points := s.points[int(n.start)*len(q) : int(n.end)*len(q)]
-	if s.metric.Name != "euclidean" {
+	if s.sieve == nil {
 		rough := s.metric.Rough
 		for _, row := range s.rows[n.start:n.end] {
 			p := points[:len(q)]
@@ -88,15 +93,26 @@ func (s *treeSearch) scan(n *node) {
 		}
 		return
 	}
-	for _, row := range s.rows[n.start:n.end] {
-		p := points[:len(q)]
-		points = points[len(q):]
-		var sum float64
-		for j, v := range q {
-			d := v - p[j]
-			sum += float64(d * d)
+	s.sift(int(n.start), int(n.end))
+}
+
+// sift is scan for euclidean distances. It leaves out rows that do not matter.
+func (s *treeSearch) sift(start, end int) {
+	q, dist, at, probe := s.q, s.f.dist, s.f.at, &s.probe
+	last := (end + lanes - 1) / lanes
+	for p := probe.next(start/lanes, last); p < last; p = probe.next(p+1, last) {
+		for i := max(start, p*lanes); i < min(end, (p+1)*lanes); i++ {
+			row := s.points[i*len(q):][:len(q)]
+			var sum float64
+			for j, v := range q {
+				d := v - row[j]
+				sum += float64(d * d)
+			}
+			if sum < dist[0] {
+				push(dist, at, sum, s.rows[i])
+				probe.within(dist[0])
+			}
 		}
-		push(dist, at, sum, row)
 	}
 }
 
@@ -146,6 +162,28 @@ func (t *tree) bound(i int, q []float64) float64 {
 		}
 	}
 	return sum
+}
+
+// twoBounds are bound of node i and of the next. For euclidean distances there
+// are no branches, as the side of a box on which a query lies is hard to
+// foretell: one of the two differences is not above 0.
+func (s *treeSearch) twoBounds(i int) (first, second float64) {
+	if s.ball || s.metric.P != 2 {
+		return s.bound(i, s.q), s.bound(i+1, s.q)
+	}
+	q := s.q
+	n := len(q)
+	lower, upper := s.lower[i*n:][:n], s.upper[i*n:][:n]
+	lower2, upper2 := s.lower[(i+1)*n:][:n], s.upper[(i+1)*n:][:n]
+	for j, v := range q {
+		below, above := lower[j]-v, v-upper[j]
+		d := 0.5 * ((below + math.Abs(below)) + (above + math.Abs(above)))
+		first += float64(d * d)
+		below, above = lower2[j]-v, v-upper2[j]
+		d = 0.5 * ((below + math.Abs(below)) + (above + math.Abs(above)))
+		second += float64(d * d)
+	}
+	return first, second
 }
 
 // outside is how far v lies outside of an interval.

@@ -38,6 +38,9 @@ func readTree(v any, features int) (*tree, error) {
 	if err := t.readNodes(state[2]); err != nil {
 		return nil, err
 	}
+	if t.metric.Name == "euclidean" {
+		t.sieve = newSieve(numpy.Matrix{Rows: len(t.rows), Cols: features, Data: t.points})
+	}
 	return t, t.readBounds(state[3], features)
 }
 

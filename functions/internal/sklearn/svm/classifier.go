@@ -17,6 +17,7 @@ type classifier struct {
 	start     []int // first support vector of each class, and one past the last
 	perClass  bool  // decision_function_shape="ovr"
 	breakTies bool
+	rough     rough // nil if there is none
 }
 
 func buildClassifier(o *estimator.Object) (estimator.Estimator, error) {
@@ -43,6 +44,10 @@ func buildClassifier(o *estimator.Object) (estimator.Estimator, error) {
 	if c.breakTies && !c.perClass {
 		return nil, o.Refuse("break_ties must be False when decision_function_shape is 'ovo'")
 	}
+	if !o.Compute(n-1, c.vectors.Rows, c.features) { // see folded
+		return nil, o.Err()
+	}
+	c.rough = newRough(c, o.Str("kernel"), o.Float("_gamma"))
 	return c.withProbability(o)
 }
 
@@ -67,21 +72,44 @@ func (c *classifier) Classes() *frame.Classes { return c.classes }
 // eachDecision calls do with libsvm's decision for each pair (i, j), i < j, of
 // classes: positive for i. They are overwritten by the next row's.
 func (c *classifier) eachDecision(x *frame.Frame, do func(row int, pairs []float64)) error {
-	pairs := x.Floats(len(c.intercept))
-	return c.eachRow(x, func(r int, kernels []float64) {
+	pairs, kernels := x.Floats(len(c.intercept)), x.Floats(c.vectors.Rows)
+	return c.eachRow(x, func(r int, row []float64) {
+		c.kernels(kernels, row)
 		c.decide(pairs, kernels)
 		do(r, pairs)
 	})
 }
 
+// eachSign is eachDecision where only the signs of decisions count.
+func (c *classifier) eachSign(x *frame.Frame, do func(row int, pairs []float64)) error {
+	if c.rough == nil {
+		return c.eachDecision(x, do)
+	}
+	pairs, kernels := x.Floats(len(c.intercept)), x.Floats(c.vectors.Rows)
+	return c.eachRow(x, func(r int, row []float64) {
+		if !c.rough.decide(pairs, kernels, row) {
+			c.kernels(kernels, row)
+			c.decide(pairs, kernels)
+		}
+		do(r, pairs)
+	})
+}
+
 func (c *classifier) decide(pairs, kernels []float64) {
+	c.eachPair(func(p int, i, j []float64, iAt, jAt int) {
+		s := weigh(0, i, kernels[iAt:])
+		pairs[p] = weigh(s, j, kernels[jAt:]) + c.intercept[p]
+	})
+}
+
+// eachPair calls do for each pair (i, j), i < j, of classes with its number, the
+// coefficients of the support vectors of both, and the first of these vectors.
+func (c *classifier) eachPair(do func(p int, i, j []float64, iAt, jAt int)) {
 	n, p := c.classes.Len(), 0
 	for i := range n {
 		for j := i + 1; j < n; j++ {
 			i0, i1, j0, j1 := c.start[i], c.start[i+1], c.start[j], c.start[j+1]
-			s := weigh(0, c.coef.Row(j - 1)[i0:i1], kernels[i0:i1])
-			s = weigh(s, c.coef.Row(i)[j0:j1], kernels[j0:j1])
-			pairs[p] = s + c.intercept[p]
+			do(p, c.coef.Row(j - 1)[i0:i1], c.coef.Row(i)[j0:j1], i0, j0)
 			p++
 		}
 	}
@@ -97,7 +125,7 @@ func (c *classifier) Predict(x *frame.Frame) ([]frame.Column, error) {
 	}
 	label := x.LabelColumn(c.classes)
 	votes := x.Floats(c.classes.Len())
-	err := c.eachDecision(x, func(r int, pairs []float64) {
+	err := c.eachSign(x, func(r int, pairs []float64) {
 		clear(votes)
 		vote(votes, pairs)
 		label.Code[r] = int32(numpy.ArgMax(votes))

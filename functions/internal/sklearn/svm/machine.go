@@ -65,22 +65,23 @@ func openSingle(o *estimator.Object) (*machine, error) {
 
 func (m *machine) Inputs() []frame.Kind { return estimator.AllNumbers(m.features) }
 
-// eachRow calls do with the kernels of each row and all support vectors; they
-// are overwritten by the next.
-func (m *machine) eachRow(x *frame.Frame, do func(row int, kernels []float64)) error {
+// eachRow calls do with each row.
+func (m *machine) eachRow(x *frame.Frame, do func(r int, row []float64)) error {
 	if err := estimator.CheckFinite(x, m.class); err != nil {
 		return err
 	}
 	rows := numpy.Matrix{Rows: x.Rows, Cols: m.features, Data: x.RowMajor()}
-	kernels := x.Floats(m.vectors.Rows)
 	for r := range x.Rows {
-		row := rows.Row(r)
-		for i := range kernels {
-			kernels[i] = m.kernel(row, m.vectors.Row(i))
-		}
-		do(r, kernels)
+		do(r, rows.Row(r))
 	}
 	return nil
+}
+
+// kernels fills dst with the kernels of a row and all support vectors.
+func (m *machine) kernels(dst, row []float64) {
+	for i := range dst {
+		dst[i] = m.kernel(row, m.vectors.Row(i))
+	}
 }
 
 // weigh adds coef·kernel to s, vector by vector.
@@ -95,8 +96,9 @@ func weigh(s float64, coef, kernels []float64) float64 {
 // single returns the one decision of each row.
 func (m *machine) single(x *frame.Frame) (frame.Column, error) {
 	out := x.NumberColumn("")
-	coef := m.coef.Row(0)
-	err := m.eachRow(x, func(r int, kernels []float64) {
+	coef, kernels := m.coef.Row(0), x.Floats(m.vectors.Rows)
+	err := m.eachRow(x, func(r int, row []float64) {
+		m.kernels(kernels, row)
 		out.Num[r] = weigh(0, coef, kernels) + m.intercept[0]
 	})
 	return out, err
