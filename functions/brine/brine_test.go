@@ -6,8 +6,11 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"brine/functions/internal/sklearn/estimator"
 )
 
 const testdata = "../../testdata"
@@ -155,11 +158,18 @@ func TestInspect(t *testing.T) {
 		t.Fatal(err)
 	}
 	var in struct {
-		Model   struct{ Class string }
+		Model struct {
+			Class   string
+			Verdict struct{ Engines []estimator.Note }
+		}
 		Globals []any
 	}
 	if err := json.Unmarshal([]byte(text), &in); err != nil || in.Model.Class != "sklearn.pipeline.Pipeline" || len(in.Globals) < 10 {
 		t.Errorf("%v in %s", err, text)
+	}
+	want := []estimator.Note{{Place: "Pipeline.steps[1]", How: "60 trees, 900 nodes: all splits at once, by masks of leaves"}}
+	if got := in.Model.Verdict.Engines; !slices.Equal(got, want) {
+		t.Errorf("its engines are %+v, want %+v", got, want)
 	}
 }
 

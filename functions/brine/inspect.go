@@ -19,8 +19,9 @@ func inspectCommand() *cobra.Command {
 		Use:   "inspect MODEL.pkl",
 		Short: "Show what a model file holds, running none of it",
 		Long: `Show what a model file holds: the tree of its estimators with their parameters,
-its features, the versions that wrote it, whether it can be predicted here, and
-every name that a real unpickler would have resolved. Nothing of it is run.`,
+its features, the versions that wrote it, whether it can be predicted here and
+how its trees are evaluated, and every name that a real unpickler would have
+resolved. Nothing of it is run.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			model, err := store.Files{}.Stat(cmd.Context(), job.URI{Key: args[0]})

@@ -50,6 +50,8 @@ type Verdict struct {
 	Reason    string `json:"reason,omitempty"` // why not
 	// Reads are the columns that it reads, if the model knows their names.
 	Reads []Feature `json:"reads,omitempty"`
+	// Engines say how its parts are evaluated that can be in several ways.
+	Engines []estimator.Note `json:"engines,omitempty"`
 }
 
 // mostAlike is how many members of an ensemble are described one by one.
@@ -71,7 +73,7 @@ func verdict(file *pickle.File) *Verdict {
 	if err != nil {
 		return &Verdict{Reason: err.Error()}
 	}
-	v := &Verdict{Supported: true}
+	v := &Verdict{Supported: true, Engines: m.Engines}
 	if m.names != nil {
 		v.Reads, _ = m.Bind(nil, nil)
 	}
@@ -315,6 +317,7 @@ func (n *Node) text(b *strings.Builder, indent string) {
 	if v := n.Verdict; v != nil && v.Supported {
 		line("supported", "yes")
 		line("reads", v.reads())
+		line("engines", v.engines())
 	} else if v != nil {
 		line("supported", "no: "+v.Reason)
 	}
@@ -334,6 +337,14 @@ func (v *Verdict) reads() string {
 	out := make([]string, len(v.Reads))
 	for i, f := range v.Reads {
 		out[i] = f.Name + " (" + f.Kind.String() + ")"
+	}
+	return few(out)
+}
+
+func (v *Verdict) engines() string {
+	out := make([]string, len(v.Engines))
+	for i, e := range v.Engines {
+		out[i] = e.Place + ": " + e.How
 	}
 	return few(out)
 }

@@ -22,6 +22,8 @@ type Model struct {
 	Class string
 	// Version is the scikit-learn that wrote the model, "" if it does not say.
 	Version string
+	// Engines say how its parts are evaluated that can be in several ways.
+	Engines []estimator.Note
 
 	names     []string // feature_names_in_, nil if fitted without names
 	inputs    []frame.Kind
@@ -55,7 +57,7 @@ func Open(file *pickle.File) (m *Model, err error) {
 		return nil, hinted(err)
 	}
 	m = &Model{
-		Class: root.Class(), predictor: predictor,
+		Class: root.Class(), predictor: predictor, Engines: root.Notes(),
 		names: featureNames(root), byName: estimator.SelectsByName(predictor),
 	}
 	if !root.Columns(len(predictor.Inputs())) { // or something before was not read for that reason

@@ -55,6 +55,12 @@ func (a *additive) plant(o *estimator.Object, n *tree.Nodes) ([]int32, error) {
 	return leaves, nil
 }
 
+// compile follows the last tree.
+func (a *additive) compile(o *estimator.Object) {
+	a.Compile()
+	o.Note(a.How())
+}
+
 // Inputs implements estimator.Estimator.
 func (a *additive) Inputs() []frame.Kind { return a.inputs }
 

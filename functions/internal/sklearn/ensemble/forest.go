@@ -39,7 +39,7 @@ func buildForest(o *estimator.Object, width int, values leafValues) (*additive, 
 		}
 		a.Give(value, width, 0)
 	}
-	a.Compile()
+	a.compile(o)
 	return a, nil
 }
 

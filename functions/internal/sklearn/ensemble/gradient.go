@@ -49,7 +49,7 @@ func buildGradient(o *estimator.Object) (*gradient, error) {
 		}
 		a.Give(value, 1, i%a.totals)
 	}
-	a.Compile()
+	a.compile(o)
 	return &gradient{additive: a}, nil
 }
 

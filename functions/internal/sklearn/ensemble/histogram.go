@@ -65,7 +65,7 @@ func buildHistogram(o *estimator.Object) (*histogram, error) {
 		}
 		h.Give(value, 1, i%totals)
 	}
-	h.Compile()
+	h.compile(o)
 	return h, nil
 }
 

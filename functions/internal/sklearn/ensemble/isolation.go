@@ -61,7 +61,7 @@ func buildIsolationForest(o *estimator.Object) (estimator.Estimator, error) {
 		}
 		m.Give(value, 1, 0)
 	}
-	m.Compile()
+	m.compile(o)
 	sample := "_max_samples"
 	if !o.Has(sample) {
 		sample = "max_samples_"

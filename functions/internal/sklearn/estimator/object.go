@@ -29,6 +29,7 @@ type opening struct {
 	made     map[*pickle.Object]made
 	work     float64 // values read, see Spend
 	most     int     // of them
+	notes    []Note
 }
 
 type made struct {
@@ -113,6 +114,18 @@ func (o *Object) Fail(name, format string, args ...any) {
 		o.err = o.Refuse("attribute %s %s", name, fmt.Sprintf(format, args...))
 	}
 }
+
+// Note is how an instance is evaluated where its shape decides on that.
+type Note struct {
+	Place string `json:"place"` // such as Pipeline.steps[1]
+	How   string `json:"how"`
+}
+
+// Note keeps how o is evaluated, for Notes.
+func (o *Object) Note(how string) { o.opening.notes = append(o.opening.notes, Note{o.path, how}) }
+
+// Notes returns those of the whole model that o is of.
+func (o *Object) Notes() []Note { return o.opening.notes }
 
 // Has reports whether the attribute is there and not None.
 func (o *Object) Has(name string) bool {

@@ -52,6 +52,7 @@ func buildBooster(o *estimator.Object) (*booster, error) {
 	if o.Err() != nil {
 		return nil, o.Err()
 	}
+	object.Note(b.forest.How())
 	return b, b.readCategories(object, t)
 }
 

@@ -1,6 +1,10 @@
 package tree
 
-import "brine/functions/internal/frame"
+import (
+	"fmt"
+
+	"brine/functions/internal/frame"
+)
 
 // Additive is a forest whose trees add what their leaves hold to the totals of
 // a row, tree after tree: the order that decides the last bit of a sum.
@@ -42,6 +46,23 @@ func (a *Additive[T]) Compile() {
 		steps += a.trees[t].depth
 	}
 	a.masks = a.compile(steps)
+}
+
+// How says what Compile has chosen, for people.
+func (a *Additive[T]) How() string {
+	nodes, wide := 0, 0
+	for t := range a.trees {
+		nodes += len(a.trees[t].nodes) + len(a.trees[t].wide)
+		wide += len(a.trees[t].wide)
+	}
+	of := fmt.Sprintf("%d trees, %d nodes: ", len(a.trees), nodes)
+	switch {
+	case a.masks != nil:
+		return of + "all splits at once, by masks of leaves"
+	case wide == 0:
+		return of + "walked, 8 bytes a node"
+	}
+	return of + fmt.Sprintf("walked, %d of the nodes of 12 bytes, the others of 8", wide)
 }
 
 // Sum adds the trees to rows × totals numbers.

@@ -3,6 +3,7 @@ package tree
 import (
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"brine/functions/internal/frame"
@@ -104,17 +105,17 @@ func TestCompileWalksWhereThatIsFaster(t *testing.T) {
 	for _, c := range []struct {
 		name             string
 		features, leaves int
-		masks            bool
+		how              string
 	}{
-		{"boosting", 10, 8, true},
-		{"histogram boosting", 10, 31, true},
-		{"64 leaves", 10, 64, true},
-		{"65 leaves", 10, 65, false},
-		{"many columns", 2000, 31, false},
+		{"boosting", 10, 8, "100 trees, 1500 nodes: all splits at once, by masks of leaves"},
+		{"histogram boosting", 10, 31, "100 trees, 6100 nodes: all splits at once, by masks of leaves"},
+		{"64 leaves", 10, 64, "100 trees, 12700 nodes: all splits at once, by masks of leaves"},
+		{"65 leaves", 10, 65, "100 trees, 12900 nodes: walked, 8 bytes a node"},
+		{"many columns", 2000, 31, "100 trees, 6100 nodes: walked, 5551 of the nodes of 12 bytes, the others of 8"},
 	} {
 		a := bushes(t, c.features, 100, c.leaves)
-		if got := a.masks != nil; got != c.masks {
-			t.Errorf("%s: masks %v, want %v", c.name, got, c.masks)
+		if got := a.How(); got != c.how || (a.masks == nil) != strings.Contains(got, "walked") {
+			t.Errorf("%s: %s, want %s", c.name, got, c.how)
 		}
 	}
 }

@@ -266,6 +266,7 @@ func (b *booster) plant(o *estimator.Object, list []any, groups, weights []float
 		b.forest.Give(value, 1, group)
 	}
 	b.forest.Compile()
+	o.Note(b.forest.How())
 	return nil
 }
 
