@@ -96,11 +96,7 @@ type probeBehind struct {
 }
 
 func (p probeBehind) PredictProba(x *frame.Frame) (*frame.Frame, error) {
-	x, err := p.first.Transform(x)
-	if err != nil {
-		return nil, err
-	}
-	return PredictProba(p.last, x)
+	return behind(p.first, p.last, x, p.last.PredictProba)
 }
 
 type decideBehind struct {
@@ -110,11 +106,7 @@ type decideBehind struct {
 }
 
 func (d decideBehind) Decision(x *frame.Frame) (*frame.Frame, error) {
-	x, err := d.first.Transform(x)
-	if err != nil {
-		return nil, err
-	}
-	return Decision(d.last, d.decider, x)
+	return behind(d.first, d.last, x, d.decider.Decision)
 }
 
 type scoreBehind struct {
@@ -124,9 +116,14 @@ type scoreBehind struct {
 }
 
 func (s scoreBehind) ScoreSamples(x *frame.Frame) (*frame.Frame, error) {
-	x, err := s.first.Transform(x)
+	return behind(s.first, s.last, x, s.scorer.ScoreSamples)
+}
+
+// behind gives what first makes of x to a method of last.
+func behind(first Transformer, last Estimator, x *frame.Frame, method func(*frame.Frame) (*frame.Frame, error)) (*frame.Frame, error) {
+	x, err := first.Transform(x)
 	if err != nil {
 		return nil, err
 	}
-	return apply(s.last, x, s.scorer.ScoreSamples)
+	return apply(last, x, method)
 }

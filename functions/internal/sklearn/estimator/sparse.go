@@ -62,14 +62,6 @@ func Transform(t Transformer, x *frame.Frame) (*frame.Frame, error) {
 	return apply(t, x, t.Transform)
 }
 
-// PredictProba is p.PredictProba with x as p takes it.
-func PredictProba(p Prober, x *frame.Frame) (*frame.Frame, error) { return apply(p, x, p.PredictProba) }
-
-// Decision is d.Decision with x as e, which has it, takes it.
-func Decision(e Estimator, d Decider, x *frame.Frame) (*frame.Frame, error) {
-	return apply(e, x, d.Decision)
-}
-
 func apply(e Estimator, x *frame.Frame, method func(*frame.Frame) (*frame.Frame, error)) (*frame.Frame, error) {
 	if takes(e, x) {
 		return method(x)
