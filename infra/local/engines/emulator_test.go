@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -71,14 +72,21 @@ func TestEmulator(t *testing.T) {
 // emulate starts a function, invokes it once and reads its answer into out.
 func (e *engine) emulate(t *testing.T, f lambdas.Function, payload string, out any) string {
 	t.Helper()
-	address := "127.0.0.1:" + localtest.FreePort(t)
-	cmd := exec.Command(emulator, "--runtime-interface-emulator-address", address, "--runtime-api-address", "127.0.0.1:"+localtest.FreePort(t),
+	address, runtime := "127.0.0.1:"+localtest.FreePort(t), "127.0.0.1:"+localtest.FreePort(t)
+	cmd := exec.Command(emulator, "--runtime-interface-emulator-address", address, "--runtime-api-address", runtime,
 		localtest.Program(filepath.Join(f.Binary, "bootstrap")))
 	cmd.Env = []string{
 		"PATH=" + os.Getenv("PATH"), "AWS_REGION=" + region, "AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local", "AWS_ENDPOINT_URL=" + e.URL,
 		"AWS_LAMBDA_FUNCTION_NAME=" + f.Name, "MODELS_BUCKET=" + e.models, "RESULTS_BUCKET=" + e.results, "STATE_MACHINE_ARN=" + e.machine,
 	}
 	localtest.Serve(t, cmd, "exec")
+	localtest.Until(t, "the emulator's runtime API", func() (listens bool) { // a function may be faster
+		c, err := net.Dial("tcp", runtime)
+		if err == nil {
+			c.Close()
+		}
+		return err == nil
+	})
 	var answer *http.Response
 	localtest.Until(t, "the emulator to listen", func() (listens bool) {
 		var err error
