@@ -75,7 +75,7 @@ func (e *envelope) Decision(x *frame.Frame) (*frame.Frame, error) {
 	if err != nil {
 		return nil, err
 	}
-	return estimator.Above(scores, -e.offset), nil
+	return estimator.Shift(scores, -e.offset), nil
 }
 
 // ScoreSamples is minus the squared distance.

@@ -146,25 +146,6 @@ func averagePathLength(n float64) float64 {
 
 func (m *isolationForest) Outputs() int { return 1 }
 
-// scores returns score_samples.
-func (m *isolationForest) scores(x *frame.Frame) ([]float64, error) {
-	if !m.anyValue {
-		if err := estimator.CheckFinite32(x, m.name); err != nil {
-			return nil, err
-		}
-	}
-	scores := x.Floats(x.Rows)
-	m.Sum(x, scores)
-	for i, depth := range scores {
-		exponent := 1.0
-		if m.denominator != 0 {
-			exponent = depth / m.denominator
-		}
-		scores[i] = -numpy.Exp2(-exponent)
-	}
-	return scores, nil
-}
-
 // Predict implements estimator.Predictor: -1 for an outlier, else 1.
 func (m *isolationForest) Predict(x *frame.Frame) ([]frame.Column, error) {
 	decisions, err := m.Decision(x)
@@ -186,14 +167,24 @@ func (m *isolationForest) Decision(x *frame.Frame) (*frame.Frame, error) {
 	if err != nil {
 		return nil, err
 	}
-	return estimator.Above(scores, -m.offset), nil
+	return estimator.Shift(scores, -m.offset), nil
 }
 
 // ScoreSamples implements estimator.Scorer.
 func (m *isolationForest) ScoreSamples(x *frame.Frame) (*frame.Frame, error) {
-	scores, err := m.scores(x)
-	if err != nil {
-		return nil, err
+	if !m.anyValue {
+		if err := estimator.CheckFinite32(x, m.name); err != nil {
+			return nil, err
+		}
+	}
+	scores := x.Floats(x.Rows)
+	m.Sum(x, scores)
+	for i, depth := range scores {
+		exponent := 1.0
+		if m.denominator != 0 {
+			exponent = depth / m.denominator
+		}
+		scores[i] = -numpy.Exp2(-exponent)
 	}
 	return x.Numbers(scores, 1), nil
 }

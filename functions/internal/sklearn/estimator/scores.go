@@ -30,14 +30,14 @@ func Lead(scores *frame.Frame) *frame.Frame {
 	return scores.With([]frame.Column{ahead})
 }
 
-// Above adds an outlier detector's offset to its decisions, in place: its
-// score_samples from its decision_function, as scikit-learn defines it. Only
-// for a frame whose column the caller has made.
-func Above(decisions *frame.Frame, offset float64) *frame.Frame {
-	for r := range decisions.Cols[0].Num {
-		decisions.Cols[0].Num[r] += offset
+// Shift adds to the one column of f, in place. An outlier detector's
+// decision_function is its score_samples less its offset. Only for a frame whose
+// column the caller has made.
+func Shift(f *frame.Frame, by float64) *frame.Frame {
+	for r := range f.Cols[0].Num {
+		f.Cols[0].Num[r] += by
 	}
-	return decisions
+	return f
 }
 
 // Over labels each row with the second class where its number is over the

@@ -128,7 +128,7 @@ func (d *outlier) ScoreSamples(x *frame.Frame) (*frame.Frame, error) {
 	if err != nil {
 		return nil, err
 	}
-	return estimator.Above(scores, d.offset), nil
+	return estimator.Shift(scores, d.offset), nil
 }
 
 func (d *outlier) Predict(x *frame.Frame) ([]frame.Column, error) {

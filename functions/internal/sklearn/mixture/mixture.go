@@ -226,13 +226,7 @@ func (m *mixture) ScoreSamples(x *frame.Frame) (*frame.Frame, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, scratch := x.NumberColumn(""), x.Floats(len(m.components))
-	row := x.Floats(len(m.components))
-	for r := range out.Num {
-		for k, c := range densities.Cols {
-			row[k] = c.Num[r]
-		}
-		out.Num[r] = numpy.LogSumExp(row, scratch)
-	}
-	return x.With([]frame.Column{out}), nil
+	scratch := x.Floats(len(m.components))
+	estimator.EachRow(densities, func(row []float64) { row[0] = numpy.LogSumExp(row, scratch) })
+	return x.With(densities.Cols[:1]), nil
 }

@@ -54,7 +54,7 @@ func (l *localOutlierFactor) Decision(x *frame.Frame) (*frame.Frame, error) {
 	if err != nil {
 		return nil, err
 	}
-	return estimator.Above(scores, -l.offset), nil
+	return estimator.Shift(scores, -l.offset), nil
 }
 
 // ScoreSamples implements estimator.Scorer.

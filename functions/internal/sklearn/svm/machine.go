@@ -155,7 +155,7 @@ func (d *outlier) ScoreSamples(x *frame.Frame) (*frame.Frame, error) {
 	if err != nil {
 		return nil, err
 	}
-	return estimator.Above(decisions, d.offset), nil
+	return estimator.Shift(decisions, d.offset), nil
 }
 
 func (d *outlier) Predict(x *frame.Frame) ([]frame.Column, error) {
