@@ -17,7 +17,7 @@ ENGINES := .local/engines
 .PHONY: help run build package test arm64 faults engines scale lint clients oracle bench deploy synth clean fuzz
 
 help: ## this list
-	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z0-9%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 run: build ## the main job on this machine (ONCE=1 stops after it; PORT=4566)
 	dist/host/brine-local --port $(PORT) $(if $(ONCE),--once)
@@ -32,7 +32,7 @@ package: ## the functions' zips for AWS Lambda, in dist (ARCH=amd64 for x86_64)
 		GOOS=linux GOARCH=$(ARCH) $(GOBUILD) -o dist/$(ARCH)/$$f/bootstrap ./functions/$$f && \
 		go run ./infra/zip dist/$$f.zip dist/$(ARCH)/$$f/bootstrap || exit 1; done
 
-test: lint build package clients node_modules ## everything but faults and engines
+test: lint build package clients node_modules ## everything but arm64, faults, fuzz and engines
 	go test -race ./functions/... ./statemachine/... $$(go list ./infra/local/... | grep -vE '/(faults|engines)$$') ./infra/zip/...
 	go test -run 'TestShards$$|TestLargestJob' ./functions/internal/pipeline ./functions/internal/scale
 	go test ./infra
