@@ -30,7 +30,7 @@ func begun(t testing.TB) (*Workflow, *storetest.Memory, *State) {
 func TestDamaged(t *testing.T) {
 	for _, name := range meanwhile {
 		for _, content := range []string{"", "{", "[]", "null", `"x"`, `{"shard":"x"}`, `[{"shard":[]}]`, "\x00\xff"} {
-			if content == "null" && name != "shards.json" || strings.HasPrefix(content, "{\"") && name == "plan.json" {
+			if content == "null" && strings.HasPrefix(name, "receipts/") {
 				continue // to be told from what is there by no name, as fields may be added
 			}
 			w, m, s := begun(t)

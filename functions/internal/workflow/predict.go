@@ -13,23 +13,23 @@ import (
 // results of ten thousand shards would not fit into one state.
 func (w *Workflow) Predict(ctx context.Context, item Item) error {
 	measured := w.Pipeline.Measure()
-	var plan job.Plan
-	if err := w.getJSON(ctx, item.Plan, &plan); err != nil {
+	plan, err := w.plan(ctx, item.Plan)
+	if err != nil {
 		return err
 	}
-	receipt, err := w.Pipeline.Predict(ctx, &plan, item.Shard, spool{w.Objects, item.Plan})
+	receipt, err := w.Pipeline.Predict(ctx, plan, item.Shard, spool{w.Objects, item.Plan})
 	if errors.Is(err, store.ErrNoUpload) {
 		// The execution has ended: that is no cause of it.
-		return errors.Join(err, w.leaveNothing(ctx, &plan, item.Plan))
+		return errors.Join(err, w.leaveNothing(ctx, plan, item.Plan))
 	}
 	if err != nil && ctx.Err() != nil {
 		err = context.Cause(ctx) // says what ran out
 	}
 	if err != nil {
-		return errors.Join(err, w.confess(ctx, &plan, item, err))
+		return errors.Join(err, w.confess(ctx, plan, item, err))
 	}
 	receipt.Usage = measured()
-	return w.leave(ctx, &plan, item, "receipts", receipt)
+	return w.leave(ctx, plan, item, "receipts", receipt)
 }
 
 // confess leaves a shard's error where undo finds it: the state machine says of

@@ -21,13 +21,13 @@ type ValidateInput struct {
 func (w *Workflow) Validate(ctx context.Context, in ValidateInput) (*State, error) {
 	began, measured := time.Now().UTC(), w.Pipeline.Measure()
 	uri := w.folder(in.Execution).Sibling("plan.json")
-	var plan job.Plan
-	found, err := exists(w.getJSON(ctx, uri, &plan))
+	plan, err := w.plan(ctx, uri)
+	found, err := exists(err)
 	if err != nil {
 		return nil, err
 	}
 	if found {
-		return w.planned(ctx, uri, &plan)
+		return w.planned(ctx, uri, plan)
 	}
 	request, err := w.request(ctx, in.Request)
 	if err != nil {

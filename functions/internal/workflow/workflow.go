@@ -118,9 +118,25 @@ func (w *Workflow) getJSON(ctx context.Context, uri job.URI, v any) error {
 		return err
 	}
 	if err := json.Unmarshal(data, v); err != nil {
-		return &job.Error{Message: uri.String() + " is damaged", Err: err, Hint: "Start the job again"}
+		return damaged(uri, err)
 	}
 	return nil
+}
+
+func damaged(uri job.URI, err error) error {
+	return &job.Error{Message: uri.String() + " is damaged", Err: err, Hint: "Start the job again"}
+}
+
+// plan reads a plan without its shards.
+func (w *Workflow) plan(ctx context.Context, uri job.URI) (*job.Plan, error) {
+	var plan job.Plan
+	if err := w.getJSON(ctx, uri, &plan); err != nil {
+		return nil, err
+	}
+	if plan.Model.Size <= 0 || plan.Data.Size <= 0 {
+		return nil, damaged(uri, errors.New("the model or the data has no size"))
+	}
+	return &plan, nil
 }
 
 // items reads a manifest, which names one shard at least.
@@ -128,7 +144,7 @@ func (w *Workflow) items(ctx context.Context, manifest job.URI) ([]Item, error) 
 	var items []Item
 	err := w.getJSON(ctx, manifest, &items)
 	if err == nil && len(items) == 0 {
-		err = &job.Error{Message: manifest.String() + " is damaged: it names no shard", Hint: "Start the job again"}
+		err = damaged(manifest, errors.New("it names no shard"))
 	}
 	return items, err
 }

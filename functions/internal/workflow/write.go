@@ -126,8 +126,8 @@ func receiptOf(result job.URI) job.URI { return result.Sibling(".receipt.json") 
 
 // load returns a plan with its shards.
 func (w *Workflow) load(ctx context.Context, uri job.URI) (*job.Plan, error) {
-	var plan job.Plan
-	if err := w.getJSON(ctx, uri, &plan); err != nil {
+	plan, err := w.plan(ctx, uri)
+	if err != nil {
 		return nil, err
 	}
 	items, err := w.items(ctx, below(uri, "shards.json"))
@@ -137,7 +137,7 @@ func (w *Workflow) load(ctx context.Context, uri job.URI) (*job.Plan, error) {
 	for _, item := range items {
 		plan.Shards = append(plan.Shards, item.Shard)
 	}
-	return &plan, nil
+	return plan, nil
 }
 
 // receipts returns what the workers left.

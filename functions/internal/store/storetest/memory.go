@@ -121,6 +121,12 @@ func (m *Memory) Read(ctx context.Context, obj job.Object, from, to int64) (io.R
 	if etag(data) != obj.ETag {
 		return nil, job.Invalid("%s was replaced while the job ran", obj.URI)
 	}
+	if from >= to {
+		return io.NopCloser(bytes.NewReader(nil)), nil
+	}
+	if to > int64(len(data)) {
+		return nil, &job.Error{Type: job.TransientError, Message: "reading " + obj.URI.String() + " broke off"}
+	}
 	return io.NopCloser(bytes.NewReader(data[from:to])), nil
 }
 
