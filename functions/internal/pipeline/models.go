@@ -30,15 +30,28 @@ type kept struct {
 	sum   string // of the file, if it was asked for
 }
 
+// pin pins a model. Unless one of that name is kept, which it likely still is,
+// its first bytes come with the answer.
+func (m *models) pin(ctx context.Context, s store.Store, uri job.URI) (obj job.Object, first []byte, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if slices.ContainsFunc(m.kept, func(k kept) bool { return k.of.URI == uri }) {
+		obj, err = s.Stat(ctx, uri)
+		return obj, nil, err
+	}
+	const most = 1 << 20
+	return s.Peek(ctx, uri, most)
+}
+
 // open returns the model of a pinned object.
 func (m *models) open(ctx context.Context, s store.Store, obj job.Object) (*sklearn.Model, error) {
-	k, err := m.get(ctx, s, obj, false)
+	k, err := m.get(ctx, s, obj, nil, false)
 	return k.model, err
 }
 
-// get returns the model of a pinned object, with the SHA-256 of its file in
-// hexadecimal if digest asks for that.
-func (m *models) get(ctx context.Context, s store.Store, obj job.Object, digest bool) (kept, error) {
+// get returns the model of a pinned object of which the first bytes may be
+// there, with the SHA-256 of its file in hexadecimal if digest asks for that.
+func (m *models) get(ctx context.Context, s store.Store, obj job.Object, first []byte, digest bool) (kept, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if k := m.find(obj); k.model != nil && (k.sum != "" || !digest) {
@@ -48,7 +61,7 @@ func (m *models) get(ctx context.Context, s store.Store, obj job.Object, digest 
 		return kept{}, err
 	}
 	m.makeRoom(obj, liveHeap)
-	model, sum, err := load(ctx, s, obj, digest)
+	model, sum, err := load(ctx, s, obj, first, digest)
 	if err != nil {
 		return kept{}, err
 	}
@@ -89,10 +102,11 @@ func liveHeap() int64 {
 	return int64(m.HeapAlloc)
 }
 
-// load reads a model and, on another processor, takes its SHA-256 if asked to.
-func load(ctx context.Context, s store.Store, obj job.Object, digest bool) (model *sklearn.Model, sum string, err error) {
+// load reads a model, unless its first bytes are all of it, and, on another
+// processor, takes its SHA-256 if asked to.
+func load(ctx context.Context, s store.Store, obj job.Object, first []byte, digest bool) (model *sklearn.Model, sum string, err error) {
 	slog.InfoContext(ctx, "Downloading model from "+obj.URI.String(), "bytes", obj.Size)
-	err = store.Use(ctx, s, obj, func(data []byte) error {
+	open := func(data []byte) error {
 		var digesting sync.WaitGroup
 		defer digesting.Wait()
 		if digest {
@@ -106,7 +120,12 @@ func load(ctx context.Context, s store.Store, obj job.Object, digest bool) (mode
 			return about("Model", obj.URI, err)
 		}
 		return nil
-	})
+	}
+	if int64(len(first)) == obj.Size {
+		err = open(first)
+	} else {
+		err = store.Use(ctx, s, obj, open)
+	}
 	return model, sum, err
 }
 

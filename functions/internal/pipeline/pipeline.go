@@ -80,16 +80,7 @@ func checkColumns(asked []string, header *table.Header) error {
 	return nil
 }
 
-// stat pins an object; what names it in the error if it is not there.
-func (p *Pipeline) stat(ctx context.Context, what string, uri job.URI) (job.Object, error) {
-	obj, err := p.Store.Stat(ctx, uri)
-	if err != nil {
-		return obj, about(what, uri, err)
-	}
-	return obj, nil
-}
-
-// about says which object a ValidationError is about.
+// about says which object a ValidationError is about, and nothing of no error.
 func about(what string, uri job.URI, err error) error {
 	var e *job.Error
 	if !errors.As(err, &e) {

@@ -19,28 +19,25 @@ const maxParts = 10_000
 // opens the result's upload. Whoever calls it owns the upload: Write or Abort.
 func (p *Pipeline) Validate(ctx context.Context, r job.Request) (*job.Plan, error) {
 	plan := &job.Plan{Request: r, Began: time.Now().UTC()}
+	var model, data []byte // the first of either
 	err := both(func() (err error) {
-		plan.Model, err = p.stat(ctx, "Model", r.Model)
-		return err
+		plan.Model, model, err = p.models.pin(ctx, p.Store, r.Model)
+		return about("Model", r.Model, err)
 	}, func() (err error) {
-		plan.Data, err = p.stat(ctx, "Data", r.Data)
-		return err
+		plan.Data, data, err = p.Store.Peek(ctx, r.Data, table.MaxHeader)
+		return about("Data", r.Data, err)
 	})
 	if err != nil {
 		return nil, err
 	}
-	// While the table's header is read the model is opened, which the engine
-	// then finds.
-	err = both(func() error {
-		return about("Data", r.Data, p.plan(ctx, plan))
-	}, func() error {
-		kept, err := p.models.get(ctx, p.Store, plan.Model, p.Digest)
-		plan.ModelSHA256 = kept.sum
-		return err
-	})
+	if err := p.plan(plan, data); err != nil {
+		return nil, about("Data", r.Data, err)
+	}
+	kept, err := p.models.get(ctx, p.Store, plan.Model, model, p.Digest)
 	if err != nil {
 		return nil, err
 	}
+	plan.ModelSHA256 = kept.sum
 	engine, err := p.open(ctx, plan)
 	if err != nil {
 		return nil, err
@@ -85,20 +82,22 @@ func (p *Pipeline) begin(ctx context.Context, plan *job.Plan) (err error) {
 	return nil
 }
 
-// plan fills in the header and the shards.
-func (p *Pipeline) plan(ctx context.Context, plan *job.Plan) error {
-	first, compressed, err := p.firstBytes(ctx, plan.Data)
-	if err != nil {
-		return err
+// plan fills in the header and the shards, given the table's first bytes.
+func (p *Pipeline) plan(plan *job.Plan, first []byte) error {
+	whole := int64(len(first)) == plan.Data.Size
+	plan.Compressed = bytes.HasPrefix(first, []byte{0x1f, 0x8b})
+	if plan.Compressed {
+		var err error
+		if first, whole, err = inflate(first, whole); err != nil {
+			return err
+		}
 	}
-	whole := len(first) < table.MaxHeader && (compressed || int64(len(first)) == plan.Data.Size)
 	header, err := table.ReadHeader(first, whole)
 	if err != nil {
 		return err
 	}
-	plan.Compressed = compressed
 	plan.Header = bytes.Clone(first[:header.Size])
-	if whole && !compressed {
+	if whole && !plan.Compressed {
 		plan.Table = first
 	}
 	if whole && int64(len(first)) == header.Size {
@@ -132,31 +131,18 @@ func (p *Pipeline) shards(plan *job.Plan) []job.Shard {
 	return shards
 }
 
-// firstBytes returns up to table.MaxHeader bytes of the table, uncompressed.
-func (p *Pipeline) firstBytes(ctx context.Context, data job.Object) (first []byte, compressed bool, err error) {
-	size := min(data.Size, table.MaxHeader)
-	r, err := p.Store.Read(ctx, data, 0, size)
-	if err != nil {
-		return nil, false, err
-	}
-	defer r.Close()
-	var b bytes.Buffer
-	b.Grow(int(size) + bytes.MinRead) // memory that nobody used yet is dear
-	_, err = b.ReadFrom(r)
-	first = b.Bytes()
-	if err != nil || !bytes.HasPrefix(first, []byte{0x1f, 0x8b}) {
-		return first, false, err
-	}
+// inflate returns up to table.MaxHeader bytes of what the first bytes of a gzip
+// file hold, and whether they are all that the file holds.
+func inflate(first []byte, whole bool) (plain []byte, all bool, err error) {
 	z, err := gzip.NewReader(bytes.NewReader(first))
 	if err != nil {
-		return nil, true, corruptGzip(err)
+		return nil, false, corruptGzip(err)
 	}
-	plain, err := io.ReadAll(io.LimitReader(z, table.MaxHeader))
-	cut := errors.Is(err, io.ErrUnexpectedEOF) && int64(len(first)) < data.Size
-	if err != nil && !cut {
-		return nil, true, corruptGzip(err)
+	plain, err = io.ReadAll(io.LimitReader(z, table.MaxHeader))
+	if cut := errors.Is(err, io.ErrUnexpectedEOF) && !whole; err != nil && !cut {
+		return nil, false, corruptGzip(err)
 	}
-	return plain, true, nil
+	return plain, whole && len(plain) < table.MaxHeader, nil
 }
 
 func corruptGzip(err error) error {

@@ -171,7 +171,9 @@ func (p *Pipeline) check(ctx context.Context, plan *job.Plan, chain []job.ShardR
 		stored, err = p.Store.Parts(ctx, plan.Upload)
 		return err
 	}, func() error {
-		replaced = both(func() error { return p.same(ctx, "Model", plan.Model) }, func() error { return p.same(ctx, "Data", plan.Data) })
+		if plan.Table == nil { // else each was read at once, in the state that the plan names
+			replaced = both(func() error { return p.same(ctx, "Model", plan.Model) }, func() error { return p.same(ctx, "Data", plan.Data) })
+		}
 		return nil
 	})
 	if err != nil {
@@ -197,11 +199,11 @@ func (p *Pipeline) check(ctx context.Context, plan *job.Plan, chain []job.ShardR
 
 // same refuses an object that is not what it was when it was pinned.
 func (p *Pipeline) same(ctx context.Context, what string, pinned job.Object) error {
-	now, err := p.stat(ctx, what, pinned.URI)
+	now, err := p.Store.Stat(ctx, pinned.URI)
 	if err == nil && now.ETag != pinned.ETag {
-		err = store.Replaced(pinned.URI)
+		return store.Replaced(pinned.URI)
 	}
-	return err
+	return about(what, pinned.URI, err)
 }
 
 func receiptOf(plan *job.Plan, chain []job.ShardReceipt, result job.Object) *job.Receipt {

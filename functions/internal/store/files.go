@@ -43,6 +43,15 @@ func etag(info fs.FileInfo) string {
 	return fmt.Sprintf("%x-%x", info.Size(), info.ModTime().UnixNano())
 }
 
+// Peek implements Store.
+func (f Files) Peek(ctx context.Context, uri job.URI, n int64) (obj job.Object, first []byte, err error) {
+	if obj, err = f.Stat(ctx, uri); err != nil {
+		return obj, nil, err
+	}
+	first, err = readFirst(ctx, f, obj, n)
+	return obj, first, err
+}
+
 // Read implements Store.
 func (Files) Read(_ context.Context, obj job.Object, from, to int64) (io.ReadCloser, error) {
 	file, err := open(obj)

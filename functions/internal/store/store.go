@@ -26,6 +26,9 @@ type Store interface {
 	// Stat pins an object. One that does not exist, or that may not be read,
 	// is a ValidationError.
 	Stat(ctx context.Context, uri job.URI) (job.Object, error)
+	// Peek is Stat that also returns the object's first bytes: n, or all if it
+	// has fewer.
+	Peek(ctx context.Context, uri job.URI, n int64) (job.Object, []byte, error)
 	// Read returns the bytes [from, to) of a pinned object. The reader fails
 	// rather than end early.
 	Read(ctx context.Context, obj job.Object, from, to int64) (io.ReadCloser, error)
@@ -64,21 +67,22 @@ func Use(ctx context.Context, s Store, obj job.Object, use func(data []byte) err
 	if f, ok := s.(Files); ok {
 		return f.use(obj, use)
 	}
-	data, err := readAll(ctx, s, obj)
+	data, err := readFirst(ctx, s, obj, obj.Size)
 	if err != nil {
 		return err
 	}
 	return use(data)
 }
 
-// readAll returns a whole pinned object.
-func readAll(ctx context.Context, s Store, obj job.Object) ([]byte, error) {
-	r, err := s.Read(ctx, obj, 0, obj.Size)
+// readFirst returns a pinned object's first bytes: n, or all if it has fewer.
+func readFirst(ctx context.Context, s Store, obj job.Object, n int64) ([]byte, error) {
+	n = min(n, obj.Size)
+	r, err := s.Read(ctx, obj, 0, n)
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
-	data := make([]byte, obj.Size)
+	data := make([]byte, n)
 	_, err = io.ReadFull(r, data)
 	return data, err
 }

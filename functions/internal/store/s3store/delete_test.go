@@ -9,9 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
-
 	"brine/functions/internal/job"
 )
 
@@ -45,10 +42,7 @@ func TestDelete(t *testing.T) {
 		io.WriteString(w, answer+"</DeleteResult>")
 	}))
 	defer server.Close()
-	s := New(aws.Config{
-		Region: "us-east-1", BaseEndpoint: &server.URL, HTTPClient: server.Client(),
-		Credentials: credentials.NewStaticCredentialsProvider("a", "b", ""),
-	})
+	s := storeAt(server.URL)
 	uris := func(n int, more ...string) (all []job.URI) {
 		for i := range n {
 			all = append(all, job.URI{Bucket: "b", Key: fmt.Sprint(i)})

@@ -60,6 +60,34 @@ func (s *Store) Stat(ctx context.Context, uri job.URI) (job.Object, error) {
 	return job.Object{URI: uri, ETag: aws.ToString(out.ETag), Size: aws.ToInt64(out.ContentLength)}, nil
 }
 
+// Peek implements store.Store.
+func (s *Store) Peek(ctx context.Context, uri job.URI, n int64) (obj job.Object, first []byte, err error) {
+	err = s.get(ctx, uri, s3.GetObjectInput{Range: byteRange(0, n)}, func(out *s3.GetObjectOutput) error {
+		obj = job.Object{URI: uri, ETag: aws.ToString(out.ETag), Size: sizeOf(out)}
+		first = make([]byte, min(n, obj.Size))
+		_, err := io.ReadFull(out.Body, first)
+		return err
+	})
+	if isCode(err, "InvalidRange") { // no range is in an object without bytes
+		obj, err = s.Stat(ctx, uri)
+	}
+	return obj, first, err
+}
+
+func byteRange(from, size int64) *string {
+	return aws.String(fmt.Sprintf("bytes=%d-%d", from, from+size-1))
+}
+
+// sizeOf returns the size of an object of which a range was asked for. A server
+// may send all of it instead.
+func sizeOf(out *s3.GetObjectOutput) int64 {
+	_, size, _ := strings.Cut(aws.ToString(out.ContentRange), "/")
+	if n, err := strconv.ParseInt(size, 10, 64); err == nil {
+		return n
+	}
+	return aws.ToInt64(out.ContentLength)
+}
+
 // Read implements store.Store. Large ranges come over several connections.
 func (s *Store) Read(ctx context.Context, obj job.Object, from, to int64) (io.ReadCloser, error) {
 	if from >= to {
@@ -73,15 +101,15 @@ func (s *Store) Read(ctx context.Context, obj job.Object, from, to int64) (io.Re
 // fetch fills data with what an object has from a byte on.
 func (s *Store) fetch(ctx context.Context, obj job.Object, from int64, data []byte) error {
 	return s.get(ctx, obj.URI, s3.GetObjectInput{
-		IfMatch: &obj.ETag, Range: aws.String(fmt.Sprintf("bytes=%d-%d", from, from+int64(len(data))-1)),
-	}, func(body io.Reader) error {
-		_, err := io.ReadFull(body, data)
+		IfMatch: &obj.ETag, Range: byteRange(from, int64(len(data))),
+	}, func(out *s3.GetObjectOutput) error {
+		_, err := io.ReadFull(out.Body, data)
 		return err
 	})
 }
 
-// get has read read a body. One that breaks off is asked for again.
-func (s *Store) get(ctx context.Context, uri job.URI, in s3.GetObjectInput, read func(io.Reader) error) error {
+// get has read read an answer. One that breaks off is asked for again.
+func (s *Store) get(ctx context.Context, uri job.URI, in s3.GetObjectInput, read func(*s3.GetObjectOutput) error) error {
 	in.Bucket, in.Key = &uri.Bucket, &uri.Key
 	var err error
 	for attempt := range 5 {
@@ -92,7 +120,7 @@ func (s *Store) get(ctx context.Context, uri job.URI, in s3.GetObjectInput, read
 		if out, err = s.client.GetObject(ctx, &in); err != nil {
 			return explain("read", uri, err)
 		}
-		err = read(out.Body)
+		err = read(out)
 		out.Body.Close()
 		if err == nil {
 			return nil
@@ -113,8 +141,8 @@ func pause(ctx context.Context, attempt int) bool {
 
 // Get returns a small object whole, in whatever state it is.
 func (s *Store) Get(ctx context.Context, uri job.URI) (data []byte, err error) {
-	err = s.get(ctx, uri, s3.GetObjectInput{}, func(body io.Reader) (err error) {
-		data, err = io.ReadAll(body)
+	err = s.get(ctx, uri, s3.GetObjectInput{}, func(out *s3.GetObjectOutput) (err error) {
+		data, err = io.ReadAll(out.Body)
 		return err
 	})
 	if err != nil {
@@ -125,10 +153,18 @@ func (s *Store) Get(ctx context.Context, uri job.URI) (data []byte, err error) {
 
 // Put writes a small object.
 func (s *Store) Put(ctx context.Context, uri job.URI, contentType string, data []byte) error {
-	_, err := s.client.PutObject(ctx, &s3.PutObjectInput{
+	_, err := s.put(ctx, uri, contentType, data)
+	return err
+}
+
+func (s *Store) put(ctx context.Context, uri job.URI, contentType string, data []byte) (job.Object, error) {
+	out, err := s.client.PutObject(ctx, &s3.PutObjectInput{
 		Bucket: &uri.Bucket, Key: &uri.Key, Body: bytes.NewReader(data), ContentType: &contentType,
 	})
-	return explain("write", uri, err)
+	if err != nil {
+		return job.Object{}, explain("write", uri, err)
+	}
+	return job.Object{URI: uri, ETag: aws.ToString(out.ETag), Size: int64(len(data))}, nil
 }
 
 // List returns the objects whose key begins with prefix's.

@@ -10,9 +10,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
-
 	"brine/functions/internal/job"
 )
 
@@ -52,9 +49,7 @@ func (u *uploads) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (u *uploads) writer(t *testing.T, first, count int) *writer {
-	s := New(aws.Config{
-		Region: "us-east-1", BaseEndpoint: &u.URL, Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
-	})
+	s := storeAt(u.URL)
 	up := job.Upload{URI: job.URI{Bucket: "b", Key: "k"}, ID: "u"}
 	return s.Writer(t.Context(), up, first, count).(*writer)
 }

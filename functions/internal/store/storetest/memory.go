@@ -112,6 +112,12 @@ func (m *Memory) Stat(ctx context.Context, uri job.URI) (job.Object, error) {
 	return object(uri, data), err
 }
 
+// Peek implements store.Store.
+func (m *Memory) Peek(ctx context.Context, uri job.URI, n int64) (job.Object, []byte, error) {
+	data, err := m.Get(ctx, uri)
+	return object(uri, data), bytes.Clone(data[:min(n, int64(len(data)))]), err
+}
+
 // Read implements store.Store.
 func (m *Memory) Read(ctx context.Context, obj job.Object, from, to int64) (io.ReadCloser, error) {
 	data, err := m.Get(ctx, obj.URI)
