@@ -29,15 +29,16 @@ func Workflow() (*workflow.Workflow, error) {
 			return nil, fmt.Errorf("SHARD_BYTES must be a number of bytes, found %q", s)
 		}
 	}
-	return over(models, results, shard), nil
+	return measured(workflow.New(s3store.New(AWS("S3")), models, results, shard)), nil
 }
 
 // Direct is a workflow for whole jobs in one call, each all one shard.
-func Direct() *workflow.Workflow { return over("", "", 0) }
+func Direct() *workflow.Workflow {
+	return measured(workflow.New(s3store.NewAlone(s3store.New(AWS("S3"))), "", "", 0))
+}
 
-// over is a workflow over the S3 that the environment leads to.
-func over(models, results string, shard int64) *workflow.Workflow {
-	w := workflow.New(s3store.New(AWS("S3")), models, results, shard)
+// measured has a workflow count what this function's time costs.
+func measured(w *workflow.Workflow) *workflow.Workflow {
 	w.Pipeline.MemoryMB = memoryMB()
 	return w
 }

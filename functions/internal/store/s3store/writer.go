@@ -28,13 +28,21 @@ var buffers = sync.Pool{New: func() any { return new(make([]byte, 0, bufferSize)
 // so it holds two buffers while it has parts left; its last part takes all the
 // rest.
 func (s *Store) Writer(ctx context.Context, up job.Upload, first, count int) store.PartWriter {
+	return newWriter(ctx, s, up, first, count)
+}
+
+func newWriter(ctx context.Context, s *Store, up job.Upload, first, count int) *writer {
 	return &writer{ctx: ctx, s3: s, up: up, number: first, last: first + count - 1}
 }
 
 type writer struct {
-	ctx          context.Context
-	s3           *Store
-	up           job.Upload
+	ctx context.Context
+	s3  *Store
+	up  job.Upload
+	// While up has no ID, begin is called before the first cut, or, if there is
+	// none, keep has all of it.
+	begin        func() (job.Upload, error)
+	keep         func(data []byte) ([]job.Part, error)
 	number, last int
 	buf          []byte
 	held         []*[]byte  // of buffers
@@ -54,10 +62,10 @@ func (w *writer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// reserve takes a buffer once there is more than one block to hold: a small
-// result needs none.
+// reserve takes a buffer once there is more to hold than a small result has.
 func (w *writer) reserve(more int) {
-	if w.buf == nil || len(w.buf)+more <= cap(w.buf) || len(w.buf)+more > bufferSize {
+	const small = 1 << 20
+	if size := len(w.buf) + more; size <= max(small, cap(w.buf)) || size > bufferSize {
 		return
 	}
 	w.buf = append(w.hold(), w.buf...)
@@ -71,6 +79,13 @@ func (w *writer) hold() []byte {
 
 // cut sends a part and goes on with the rest, once the part before is there.
 func (w *writer) cut() error {
+	if w.up.ID == "" {
+		up, err := w.begin()
+		if err != nil {
+			return err
+		}
+		w.up = up
+	}
 	if err := w.wait(); err != nil {
 		return err
 	}
@@ -98,6 +113,9 @@ func (w *writer) wait() error {
 
 // Commit implements store.PartWriter.
 func (w *writer) Commit() ([]job.Part, error) {
+	if w.up.ID == "" {
+		return w.keep(w.buf)
+	}
 	if err := w.wait(); err != nil {
 		return nil, err
 	}
