@@ -49,14 +49,3 @@ func TestForbidden(t *testing.T) {
 		}
 	}
 }
-
-// TestMultipartETag: the MD5 of the parts' MD5s, and their number.
-func TestMultipartETag(t *testing.T) {
-	parts := []job.Part{{ETag: `"d41d8cd98f00b204e9800998ecf8427e"`}, {ETag: `"900150983cd24fb0d6963f7d28e17f72"`}}
-	if got, want := multipartETag(parts), "66027c6d92d43d01c4f2aa8759629be3-2"; got != want {
-		t.Errorf("got %s, want %s", got, want)
-	}
-	if got := multipartETag([]job.Part{{ETag: "not an MD5"}}); got != "" {
-		t.Errorf("got %s", got)
-	}
-}

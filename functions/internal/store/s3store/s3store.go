@@ -5,8 +5,6 @@ package s3store
 import (
 	"bytes"
 	"context"
-	"crypto/md5"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -53,11 +51,18 @@ func (*Store) MinPart() int64 { return minPart }
 
 // Stat implements store.Store.
 func (s *Store) Stat(ctx context.Context, uri job.URI) (job.Object, error) {
-	out, err := s.client.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &uri.Bucket, Key: &uri.Key})
+	obj, _, err := s.head(ctx, s3.HeadObjectInput{Bucket: &uri.Bucket, Key: &uri.Key})
+	return obj, err
+}
+
+// head returns an object and its checksum, if that was asked for and is there.
+func (s *Store) head(ctx context.Context, in s3.HeadObjectInput) (obj job.Object, crc32 string, err error) {
+	uri := job.URI{Bucket: *in.Bucket, Key: *in.Key}
+	out, err := s.client.HeadObject(ctx, &in)
 	if err != nil {
-		return job.Object{}, explain("read", uri, err)
+		return obj, "", explain("read", uri, err)
 	}
-	return job.Object{URI: uri, ETag: aws.ToString(out.ETag), Size: aws.ToInt64(out.ContentLength)}, nil
+	return job.Object{URI: uri, ETag: aws.ToString(out.ETag), Size: aws.ToInt64(out.ContentLength)}, aws.ToString(out.ChecksumCRC32), nil
 }
 
 // Peek implements store.Store.
@@ -261,7 +266,7 @@ func (s *Store) Parts(ctx context.Context, up job.Upload) ([]job.Part, error) {
 }
 
 // Complete implements store.Store. A call that took effect although its answer was
-// lost is recognised by the object's ETag.
+// lost is recognised by what it made.
 func (s *Store) Complete(ctx context.Context, up job.Upload, parts []job.Part) (job.Object, error) {
 	done := make([]types.CompletedPart, len(parts))
 	var size int64
@@ -280,25 +285,12 @@ func (s *Store) Complete(ctx context.Context, up job.Upload, parts []job.Part) (
 		return job.Object{URI: up.URI, ETag: aws.ToString(out.ETag), Size: size}, nil
 	}
 	if isCode(err, "NoSuchUpload") {
-		if obj, statErr := s.Stat(ctx, up.URI); statErr == nil && strings.Trim(obj.ETag, `"`) == multipartETag(parts) {
+		obj, crc32, headErr := s.head(ctx, s3.HeadObjectInput{Bucket: &up.URI.Bucket, Key: &up.URI.Key, ChecksumMode: types.ChecksumModeEnabled})
+		if headErr == nil && obj.Size == size && isOf(parts, obj.ETag, crc32) {
 			return obj, nil
 		}
 	}
 	return job.Object{}, explain("write", up.URI, err)
-}
-
-// multipartETag is the ETag that S3 gives an object made of parts: the MD5 of
-// their MD5s and their number. It is empty where a part's ETag is no MD5 (KMS).
-func multipartETag(parts []job.Part) string {
-	h := md5.New()
-	for _, p := range parts {
-		sum, err := hex.DecodeString(strings.Trim(p.ETag, `"`))
-		if err != nil {
-			return ""
-		}
-		h.Write(sum)
-	}
-	return hex.EncodeToString(h.Sum(nil)) + "-" + strconv.Itoa(len(parts))
 }
 
 // Abort implements store.Store. A part that was under way can outlive one abort, so
