@@ -33,14 +33,18 @@ type kept struct {
 // pin pins a model. Unless one of that name is kept, which it likely still is,
 // its first bytes come with the answer.
 func (m *models) pin(ctx context.Context, s store.Store, uri job.URI) (obj job.Object, first []byte, err error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if slices.ContainsFunc(m.kept, func(k kept) bool { return k.of.URI == uri }) {
+	if m.keeps(uri) {
 		obj, err = s.Stat(ctx, uri)
 		return obj, nil, err
 	}
 	const most = 1 << 20
 	return s.Peek(ctx, uri, most)
+}
+
+func (m *models) keeps(uri job.URI) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.ContainsFunc(m.kept, func(k kept) bool { return k.of.URI == uri })
 }
 
 // open returns the model of a pinned object.

@@ -1,12 +1,15 @@
 package pipeline
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"testing"
 
 	"brine/functions/internal/job"
@@ -114,4 +117,62 @@ func TestLiveHeap(t *testing.T) {
 		t.Errorf("by %d bytes it has grown by %d", len(data), grown)
 	}
 	runtime.KeepAlive(data)
+}
+
+// asked notes what a store is asked for.
+type asked struct {
+	*storetest.Memory
+	calls []string
+}
+
+func (a *asked) Stat(ctx context.Context, uri job.URI) (job.Object, error) {
+	a.calls = append(a.calls, "stat")
+	return a.Memory.Stat(ctx, uri)
+}
+
+func (a *asked) Peek(ctx context.Context, uri job.URI, n int64) (job.Object, []byte, error) {
+	a.calls = append(a.calls, "peek")
+	return a.Memory.Peek(ctx, uri, n)
+}
+
+func (a *asked) Read(ctx context.Context, obj job.Object, from, to int64) (io.ReadCloser, error) {
+	a.calls = append(a.calls, "read")
+	return a.Memory.Read(ctx, obj, from, to)
+}
+
+// TestPin: a model comes with the answer that pins it, a large one is read, and
+// of one that is kept only the state is asked for.
+func TestPin(t *testing.T) {
+	s := &asked{Memory: storetest.New(0)}
+	var m models
+	small := file(t, "linear-regression", "model.pkl")
+	large := append(bytes.Clone(small), make([]byte, 1<<20)...) // a pickle ends at its STOP
+	for _, c := range []struct {
+		key  string
+		data []byte
+		want string
+	}{
+		{"small", small, "peek"},
+		{"small", small, "stat"},
+		{"large", large, "peek read"},
+		{"large", large, "stat"},
+		{"large", small, "stat read"}, // which was replaced
+	} {
+		uri := job.URI{Bucket: "models", Key: c.key}
+		if err := s.Put(t.Context(), uri, "", c.data); err != nil {
+			t.Fatal(err)
+		}
+		s.calls = nil
+		obj, first, err := m.pin(t.Context(), s, uri)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept, err := m.get(t.Context(), s, obj, first, true)
+		if err != nil || kept.sum != fmt.Sprintf("%x", sha256.Sum256(c.data)) {
+			t.Errorf("%s: its sum is %s, %v", c.key, kept.sum, err)
+		}
+		if got := strings.Join(s.calls, " "); got != c.want {
+			t.Errorf("%s: %s, want %s", c.key, got, c.want)
+		}
+	}
 }
