@@ -36,7 +36,7 @@ func (t *compiled) splits() []split {
 // cut is a numeric split's threshold as key64.
 func (f *Forest) cut(s split) uint64 {
 	if f.cuts != nil {
-		return f.cuts[f.columns[s.column].feature][s.key]
+		return f.cuts[f.columns[s.column].feature].sorted[s.key]
 	}
 	return key64(float64(math.Float32frombits(uint32(s.key ^ (s.key>>31)&math.MaxInt32))))
 }
@@ -46,7 +46,7 @@ const mostIntervals = 1 << 15
 
 // intervals returns the intervals of each column, given the splits of each tree.
 func (f *Forest) intervals(splits [][]split) []intervals {
-	out := make([]intervals, len(f.columns))
+	out, cuts := make([]intervals, len(f.columns)), make([][]uint64, len(f.columns))
 	for t := range splits {
 		for _, s := range splits[t] {
 			iv := &out[s.column]
@@ -55,16 +55,16 @@ func (f *Forest) intervals(splits [][]split) []intervals {
 				iv.last = max(iv.last, int32(min(64*len(f.trees[t].sets[s.key]), mostIntervals)))
 				continue
 			}
-			iv.cuts = append(iv.cuts, f.cut(s))
+			cuts[s.column] = append(cuts[s.column], f.cut(s))
 		}
 	}
 	next := int32(0)
 	for c := range out {
 		iv := &out[c]
 		iv.column, iv.single = f.columns[c], f.cuts == nil
-		slices.Sort(iv.cuts)
-		iv.cuts = slices.Compact(iv.cuts)
-		iv.first, iv.last = next, next+max(iv.last, int32(len(iv.cuts)))
+		slices.Sort(cuts[c])
+		iv.cuts = newRanks(slices.Compact(cuts[c]))
+		iv.first, iv.last = next, next+max(iv.last, int32(len(iv.cuts.sorted)))
 		next = iv.last + 1
 	}
 	return out
@@ -168,7 +168,7 @@ func (a *Additive[T]) rulings(size uint, trees []int, columns []intervals, split
 			s.ruled <<= uint(i%inWord) * size
 			r := ruling{split: s, tree: int32(t), word: int32(i / inWord)}
 			if iv := &columns[s.column]; !iv.categorical() {
-				r.from = rank(iv.cuts, a.cut(s)) + 1
+				r.from = iv.cuts.of(a.cut(s)) + 1
 			}
 			rulings = append(rulings, r)
 		}

@@ -11,7 +11,7 @@ import (
 // leaf is worth is its caller's business.
 type Forest struct {
 	features int
-	cuts     [][]uint64 // of each feature, as key64; nil for float32 keys
+	cuts     []ranks // of each feature; nil for float32 keys
 	columns  []column
 	at       []int32 // position in columns of each feature and cast, plus 1
 	trees    []compiled
@@ -33,11 +33,13 @@ func New(features int, cuts [][]float64) *Forest {
 	if cuts == nil {
 		return f
 	}
-	f.cuts = make([][]uint64, features)
+	f.cuts = make([]ranks, features)
 	for i, values := range cuts {
-		for _, v := range values {
-			f.cuts[i] = append(f.cuts[i], key64(v))
+		keys := make([]uint64, len(values))
+		for j, v := range values {
+			keys[j] = key64(v)
 		}
+		f.cuts[i] = newRanks(keys)
 	}
 	return f
 }

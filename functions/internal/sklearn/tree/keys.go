@@ -2,7 +2,6 @@ package tree
 
 import (
 	"math"
-	"math/bits"
 	"slices"
 
 	"brine/functions/internal/frame"
@@ -50,23 +49,6 @@ func floorKey(t float64) int32 {
 func key64(v float64) uint64 {
 	b := int64(math.Float64bits(v + 0))
 	return uint64(b^(b>>63)&math.MaxInt64) ^ 1<<63
-}
-
-// rank is the number of cuts, which are in order, below v. No step of the
-// search is a branch, so that those of many cells overlap.
-func rank(cuts []uint64, v uint64) int32 {
-	if len(cuts) == 0 {
-		return 0
-	}
-	at := 0
-	for n := len(cuts); n > 1; {
-		half := n >> 1
-		_, below := bits.Sub64(cuts[at+half-1], v, 0)
-		at += half & -int(below)
-		n -= half
-	}
-	_, below := bits.Sub64(cuts[at], v, 0)
-	return int32(at + int(below))
 }
 
 // cast says how a column makes keys of cells.
@@ -134,9 +116,7 @@ func (f *Forest) keys(col column, values []float64, keys []int32) {
 			keys[i] = byteKey(v)
 		}
 	case f.cuts != nil:
-		for i, v := range values {
-			keys[i] = rankKey(f.cuts[col.feature], v, col.missing())
-		}
+		f.cuts[col.feature].number(values, col.cast, false, 0, keys, 1)
 	default:
 		missing := col.missing()
 		for i, v := range values {
@@ -147,14 +127,6 @@ func (f *Forest) keys(col column, values []float64, keys []int32) {
 			keys[i] = key32(float32(v))
 		}
 	}
-}
-
-// rankKey is the number of cuts below v.
-func rankKey(cuts []uint64, v float64, missing int32) int32 {
-	if v != v {
-		return missing
-	}
-	return rank(cuts, key64(v))
 }
 
 // categoryKey is the code of a category: the whole part of what is not
@@ -204,7 +176,7 @@ func (f *Forest) thresholdKey(n *Nodes, i int32) int32 {
 	case n.categorical(i):
 		return n.Category[i]
 	case f.cuts != nil:
-		return rank(f.cuts[n.Feature[i]], key64(n.Threshold[i]))
+		return f.cuts[n.Feature[i]].of(key64(n.Threshold[i]))
 	}
 	return floorKey(n.Threshold[i])
 }

@@ -27,9 +27,9 @@ type mask [maskWords]uint64
 // columns are numbered through.
 type intervals struct {
 	column
-	single      bool     // cells are rounded to float32
-	cuts        []uint64 // the thresholds as key64, in order
-	first, last int32    // the numbers of its intervals
+	single      bool  // cells are rounded to float32
+	cuts        ranks // the thresholds
+	first, last int32 // the numbers of its intervals
 }
 
 // group is a run of trees that add to the same total.
@@ -44,26 +44,19 @@ type group[T float32 | float64] struct {
 
 // number writes the number of each cell's interval, one each width numbers.
 func (iv *intervals) number(values []float64, out []int32, width int) {
-	for i, v := range values {
-		out[i*width] = iv.first + iv.interval(v)
-	}
-}
-
-func (iv *intervals) interval(v float64) int32 {
 	last := iv.last - iv.first
-	switch {
-	case iv.cast == category:
-		return min(categoryKey(v)-Missing, last)
-	case iv.cast == byteCategory:
-		return min(byteKey(v)-Missing, last)
-	case v != v && iv.cast == left:
-		return 0
-	case v != v:
-		return last
-	case iv.single:
-		v = float64(float32(v))
+	switch iv.cast {
+	case category:
+		for i, v := range values {
+			out[i*width] = iv.first + min(categoryKey(v)-Missing, last)
+		}
+	case byteCategory:
+		for i, v := range values {
+			out[i*width] = iv.first + min(byteKey(v)-Missing, last)
+		}
+	default:
+		iv.cuts.number(values, iv.cast, iv.single, iv.first, out, width)
 	}
-	return rank(iv.cuts, key64(v))
 }
 
 // add adds the trees to rows × stride totals.
