@@ -126,16 +126,8 @@ func (a *Additive[T]) treesOf(total int) (trees []int, size uint) {
 }
 
 func (a *Additive[T]) group(total int, size uint, trees []int, columns []intervals, splits [][]split) group[T] {
-	inWord := int(64 / size)
 	g := group[T]{total: total, trees: len(trees), bits: size}
-	g.values = make([]T, (len(trees)+inWord-1)/inWord*64)
-	for i, t := range trees {
-		shift := uint(i%inWord) * size
-		for leaf, v := range a.terms[t].value {
-			bit := uint64(1) << (shift + uint(leaf))
-			g.values[i/inWord*64+int(bit*deBruijn>>58)] = v
-		}
-	}
+	g.place(a.terms, trees)
 	rulings := a.rulings(size, trees, columns, splits)
 	g.at = make([]uint16, 0, columns[len(columns)-1].last+1)
 	g.masks = make([]mask, 0, len(rulings)+len(columns))
@@ -152,6 +144,26 @@ func (a *Additive[T]) group(total int, size uint, trees []int, columns []interva
 		rulings = rulings[n:]
 	}
 	return g
+}
+
+// place puts the values of the leaves of some trees where sum finds them.
+func (g *group[T]) place(terms []term[T], trees []int) {
+	if g.bits == byteBits {
+		g.small = make([][byteBits]T, len(trees))
+		for i, t := range trees {
+			copy(g.small[i][:], terms[t].value)
+		}
+		return
+	}
+	inWord := int(64 / g.bits)
+	g.values = make([]T, (len(trees)+inWord-1)/inWord*64)
+	for i, t := range trees {
+		shift := uint(i%inWord) * g.bits
+		for leaf, v := range terms[t].value {
+			bit := uint64(1) << (shift + uint(leaf))
+			g.values[i/inWord*64+int(bit*deBruijn>>58)] = v
+		}
+	}
 }
 
 // rulings returns the splits of a group's trees, column after column, those of

@@ -1,6 +1,10 @@
 package tree
 
-import "brine/functions/internal/frame"
+import (
+	"math/bits"
+
+	"brine/functions/internal/frame"
+)
 
 // The trees of a boosting are small: what a row's comparisons say of all splits
 // at once costs less than a walk down each tree.
@@ -18,6 +22,7 @@ type masks[T float32 | float64] struct {
 
 const (
 	maskBits  = 64 // leaves that a tree may have
+	byteBits  = 8  // those of a tree of three levels
 	maskWords = 4  // that are looked up together
 )
 
@@ -39,7 +44,8 @@ type group[T float32 | float64] struct {
 	bits   uint     // of a tree in a mask, a power of two
 	at     []uint16 // of each interval of all columns: its mask
 	masks  []mask
-	values []T // of the leaf of each bit, at its place (see deBruijn)
+	values []T           // of the leaf of each bit, at its place (see deBruijn)
+	small  [][byteBits]T // in place of values, where a tree has that many bits
 }
 
 // number writes the number of each cell's interval, one each width numbers.
@@ -117,6 +123,10 @@ const deBruijn = 0x03f79d71b4ca8b09
 
 // sum adds the values of the leftmost leaves.
 func (g *group[T]) sum(left *[sums]mask, sum *[sums]T) {
+	if g.small != nil {
+		g.sumSmall(left, sum)
+		return
+	}
 	s0, s1, s2, s3 := sum[0], sum[1], sum[2], sum[3]
 	trees, inWord := g.trees, int(64/g.bits)
 	for w := 0; trees > 0; w++ {
@@ -135,6 +145,36 @@ func (g *group[T]) sum(left *[sums]mask, sum *[sums]T) {
 			tree <<= g.bits & 63
 		}
 		trees -= inWord
+	}
+	sum[0], sum[1], sum[2], sum[3] = s0, s1, s2, s3
+}
+
+// lowest is the number of each byte's lowest bit.
+var lowest = func() (of [256]uint8) {
+	for b := range of {
+		of[b] = uint8(bits.TrailingZeros8(uint8(b)))
+	}
+	return of
+}()
+
+// sumSmall is sum where every tree has a byte: a table finds its lowest bit.
+func (g *group[T]) sumSmall(left *[sums]mask, sum *[sums]T) {
+	s0, s1, s2, s3 := sum[0], sum[1], sum[2], sum[3]
+	for w, rest := 0, g.small; len(rest) > 0; w++ {
+		trees := rest[:min(len(rest), 64/byteBits)]
+		b0, b1, b2, b3 := left[0][w], left[1][w], left[2][w], left[3][w]
+		for t := range trees {
+			v := &trees[t]
+			s0 += v[lowest[uint8(b0)]%byteBits]
+			s1 += v[lowest[uint8(b1)]%byteBits]
+			s2 += v[lowest[uint8(b2)]%byteBits]
+			s3 += v[lowest[uint8(b3)]%byteBits]
+			b0 >>= byteBits
+			b1 >>= byteBits
+			b2 >>= byteBits
+			b3 >>= byteBits
+		}
+		rest = rest[len(trees):]
 	}
 	sum[0], sum[1], sum[2], sum[3] = s0, s1, s2, s3
 }
