@@ -146,6 +146,7 @@ func (b *bucket) readTable(w http.ResponseWriter, r *http.Request) {
 		panic(fmt.Sprintf("the range %q of the table was asked for", r.Header.Get("Range")))
 	}
 	w.Header().Set("Content-Length", strconv.Itoa(to+1))
+	w.Header().Set("Content-Range", fmt.Sprintf("bytes 0-%d/%d", to, b.table.Size))
 	w.WriteHeader(http.StatusPartialContent)
 	w.Write(b.first[:to+1])
 }

@@ -48,7 +48,7 @@ func (f Files) Peek(ctx context.Context, uri job.URI, n int64) (obj job.Object, 
 	if obj, err = f.Stat(ctx, uri); err != nil {
 		return obj, nil, err
 	}
-	first, err = readFirst(ctx, f, obj, n)
+	first, err = First(ctx, f, obj, n)
 	return obj, first, err
 }
 

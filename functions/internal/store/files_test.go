@@ -45,7 +45,7 @@ func whole(t *testing.T, obj job.Object) (data string, err error) {
 		data = string(b)
 		return nil
 	})
-	read, readErr := readFirst(t.Context(), Files{}, obj, obj.Size)
+	read, readErr := First(t.Context(), Files{}, obj, obj.Size)
 	if string(read) != data || fmt.Sprint(readErr) != fmt.Sprint(err) {
 		t.Errorf("Use: %q, %v; Read: %q, %v", data, err, read, readErr)
 	}

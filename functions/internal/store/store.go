@@ -67,15 +67,15 @@ func Use(ctx context.Context, s Store, obj job.Object, use func(data []byte) err
 	if f, ok := s.(Files); ok {
 		return f.use(obj, use)
 	}
-	data, err := readFirst(ctx, s, obj, obj.Size)
+	data, err := First(ctx, s, obj, obj.Size)
 	if err != nil {
 		return err
 	}
 	return use(data)
 }
 
-// readFirst returns a pinned object's first bytes: n, or all if it has fewer.
-func readFirst(ctx context.Context, s Store, obj job.Object, n int64) ([]byte, error) {
+// First returns a pinned object's first bytes: n, or all if it has fewer.
+func First(ctx context.Context, s Store, obj job.Object, n int64) ([]byte, error) {
 	n = min(n, obj.Size)
 	r, err := s.Read(ctx, obj, 0, n)
 	if err != nil {

@@ -61,12 +61,21 @@ func TestPeek(t *testing.T) {
 	}
 }
 
-// TestPeekWhole: a server that knows no ranges sends all there is.
-func TestPeekWhole(t *testing.T) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("1234567")) }))
-	defer server.Close()
-	s := storeAt(server.URL)
-	if obj, first, err := s.Peek(t.Context(), job.URI{Bucket: "b", Key: "k"}, 4); obj.Size != 7 || string(first) != "1234" || err != nil {
-		t.Errorf("%+v begins with %q, %v", obj, first, err)
+// TestPeekWithoutRange: a server that knows no ranges sends all there is, and one
+// that does not say of what the range is does not pass for the whole.
+func TestPeekWithoutRange(t *testing.T) {
+	for _, sent := range []string{"1234567", "1234"} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodHead {
+				w.Header().Set("Content-Length", "7")
+				return
+			}
+			w.Write([]byte(sent))
+		}))
+		obj, first, err := storeAt(server.URL).Peek(t.Context(), job.URI{Bucket: "b", Key: "k"}, 4)
+		server.Close()
+		if obj.Size != 7 || string(first) != "1234" || err != nil {
+			t.Errorf("%s: %+v begins with %q, %v", sent, obj, first, err)
+		}
 	}
 }

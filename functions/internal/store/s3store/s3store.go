@@ -21,6 +21,7 @@ import (
 	"github.com/aws/smithy-go"
 
 	"brine/functions/internal/job"
+	"brine/functions/internal/store"
 )
 
 // minPart is S3's rule: only the last part may be smaller.
@@ -69,12 +70,15 @@ func (s *Store) head(ctx context.Context, in s3.HeadObjectInput) (obj job.Object
 func (s *Store) Peek(ctx context.Context, uri job.URI, n int64) (obj job.Object, first []byte, err error) {
 	err = s.get(ctx, uri, s3.GetObjectInput{Range: byteRange(0, n)}, func(out *s3.GetObjectOutput) error {
 		obj = job.Object{URI: uri, ETag: aws.ToString(out.ETag), Size: sizeOf(out)}
-		first = make([]byte, min(n, obj.Size))
+		first = make([]byte, max(0, min(n, obj.Size)))
 		_, err := io.ReadFull(out.Body, first)
 		return err
 	})
-	if isCode(err, "InvalidRange") { // no range is in an object without bytes
-		obj, err = s.Stat(ctx, uri)
+	// No range is in an object without bytes, and a server may know of none.
+	if isCode(err, "InvalidRange") || err == nil && obj.Size < 0 {
+		if obj, err = s.Stat(ctx, uri); err == nil {
+			first, err = store.First(ctx, s, obj, n)
+		}
 	}
 	return obj, first, err
 }
@@ -83,14 +87,14 @@ func byteRange(from, size int64) *string {
 	return aws.String(fmt.Sprintf("bytes=%d-%d", from, from+size-1))
 }
 
-// sizeOf returns the size of an object of which a range was asked for. A server
-// may send all of it instead.
+// sizeOf returns the size of an object of which a range was asked for, or -1 if
+// the answer does not tell it.
 func sizeOf(out *s3.GetObjectOutput) int64 {
 	_, size, _ := strings.Cut(aws.ToString(out.ContentRange), "/")
 	if n, err := strconv.ParseInt(size, 10, 64); err == nil {
 		return n
 	}
-	return aws.ToInt64(out.ContentLength)
+	return -1
 }
 
 // Read implements store.Store. Large ranges come over several connections.
