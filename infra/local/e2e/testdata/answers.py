@@ -20,11 +20,11 @@ with open(f"{linear}/model.pkl", "rb") as f:
 s3.put_object(Bucket="ml-models", Key="linear/model.pkl", Body=model)
 s3.put_object(Bucket="ml-models", Key="linear/cut.pkl", Body=model[:300])
 s3.put_object(Bucket="ml-models", Key="linear/hostile.pkl", Body=b"cposix\nsystem\n(S'touch /tmp/owned'\ntR.")
-s3.put_object(Bucket="ml-data", Key="linear/a b+%東京.csv", Body=HEADER + ROW)
+s3.put_object(Bucket="ml-data", Key="linear a b+%東京.csv", Body=HEADER + ROW)  # no folder: no execution
 
 GOOD = {
     "model_s3_uri": "s3://ml-models/linear/model.pkl",
-    "data_s3_uri": "s3://ml-data/linear/a b+%東京.csv",
+    "data_s3_uri": "s3://ml-data/linear a b+%東京.csv",
     "output_s3_uri": "s3://ml-results/direct/o.csv",
     "prediction_column_name": "price",
     "feature_columns": ["Living area", "bedrooms", "bathrooms", "Year built", "Lot size (acres)", "quality"],
@@ -53,7 +53,7 @@ def refused(want, payload, kind="ValidationError", status=400):
 
 
 def with_data(name, body, **fields):
-    s3.put_object(Bucket="ml-data", Key=f"linear-{name}", Body=body)  # no folder: no execution
+    s3.put_object(Bucket="ml-data", Key=f"linear-{name}", Body=body)
     return {**GOOD, "data_s3_uri": f"s3://ml-data/linear-{name}", **fields}
 
 
