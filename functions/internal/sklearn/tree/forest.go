@@ -51,6 +51,7 @@ type compiled struct {
 	sets  []Set // of categorical splits, which only wide nodes have
 
 	leaves, depth int
+	usual         int // steps down to a leaf: the leaves' mean depth
 }
 
 // wideNode is a split or a leaf. The right child of a split lies behind its
@@ -151,14 +152,16 @@ func (f *Forest) lay(t *compiled, n *Nodes) ([]int32, error) {
 	leaves, later := f.leaves[:0], f.later[:0]
 	f.taken = slices.Grow(f.taken[:0], len(n.Left))[:len(n.Left)]
 	clear(f.taken)
-	next := int32(1)
+	next, depths := int32(1), 0
 	var v visit
 	for {
 		if n.leaf(v.node) {
 			t.put(v.at, wideNode{firstLeaf + int32(len(leaves)), 0, uint32(v.at)})
 			leaves = append(leaves, v.node)
 			t.depth = max(t.depth, int(v.depth))
+			depths += int(v.depth)
 			if len(later) == 0 {
+				t.usual = depths / len(leaves)
 				f.leaves, f.later = leaves, later
 				return leaves, nil
 			}

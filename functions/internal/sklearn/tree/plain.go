@@ -69,7 +69,7 @@ func (r *record) byteField(name string) int {
 func (f *Forest) layPlain(t *compiled, data []byte, size, missingAt int) ([]int32, bool) {
 	leaves, later := slices.Grow(f.leaves[:0], len(t.nodes)/2+1), f.later[:0]
 	count := int64(len(t.nodes))
-	next := int32(1)
+	next, depths := int32(1), 0
 	var v visit
 	for ; len(data) >= size; data = data[size:] {
 		record := (*[32]byte)(data)
@@ -79,7 +79,9 @@ func (f *Forest) layPlain(t *compiled, data []byte, size, missingAt int) ([]int3
 			t.nodes[v.at] = node{firstLeaf + int32(len(leaves)), uint32(v.at) << columnBits}
 			leaves = append(leaves, v.node)
 			t.depth = max(t.depth, int(v.depth))
+			depths += int(v.depth)
 			if len(later) == 0 {
+				t.usual = depths / len(leaves)
 				f.leaves, f.later = leaves, later
 				return leaves, true
 			}
