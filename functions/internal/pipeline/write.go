@@ -40,7 +40,8 @@ func (p *Pipeline) Write(ctx context.Context, plan *job.Plan, receipts []job.Sha
 	return nil, result, err
 }
 
-// complete makes result and rejects seen, once all of both is there.
+// complete makes result and rejects seen, once the store has taken all of both:
+// a small one is only put now by a process alone (s3store.Alone).
 func (p *Pipeline) complete(ctx context.Context, plan *job.Plan, chain []job.ShardReceipt, spool Spool) (*job.Receipt, error) {
 	var rejects []job.Part
 	if plan.Rejects != nil {
