@@ -7,58 +7,31 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
 
 	"brine/infra/lambdas"
 )
 
-// functions are the five Lambdas of the program.
-type functions struct{ start, validate, predict, write, handler awslambda.Function }
-
-// work is the folder of the results bucket that executions keep their plans in.
-const work = ".brine/*"
-
-// rejects are the tables of rejected rows: those of an earlier job go once
-// there are none.
-const rejects = "*.rejects.csv"
-
 func (s *stack) addFunctions() {
-	s.validate = s.function(lambdas.Validate)
-	s.predict = s.function(lambdas.Predict)
-	s.write = s.function(lambdas.Write)
-	s.handler = s.function(lambdas.Handler)
-
-	for _, f := range []awslambda.Function{s.validate, s.predict, s.handler} {
-		s.allow(f, s.buckets.models, "*", "s3:GetObject")
-		s.allow(f, s.buckets.data, "*", "s3:GetObject")
+	for _, f := range []lambdas.Function{lambdas.Start, lambdas.Validate, lambdas.Predict, lambdas.Write, lambdas.Handler} {
+		s.functions[f] = s.function(f)
 	}
-	s.allow(s.validate, s.buckets.results, "*", "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts")
-	s.allow(s.validate, s.buckets.results, work, "s3:GetObject")
-	// A worker that comes late takes back what it left.
-	s.allow(s.predict, s.buckets.results, "*", "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts")
-	s.allow(s.predict, s.buckets.results, work, "s3:GetObject", "s3:DeleteObject")
-	s.allow(s.write, s.buckets.results, "*", "s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts")
-	s.allow(s.write, s.buckets.results, work, "s3:DeleteObject")
-	for _, f := range []awslambda.Function{s.write, s.handler} {
-		s.allow(f, s.buckets.results, rejects, "s3:DeleteObject")
-	}
-	s.allow(s.handler, s.buckets.results, "*", "s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts")
-	// Without the right to list a bucket, S3 answers 403 for a key that is not there.
-	for _, f := range []awslambda.Function{s.validate, s.predict, s.handler} {
-		s.allow(f, s.buckets.models, "", "s3:ListBucket")
-		s.allow(f, s.buckets.data, "", "s3:ListBucket")
-	}
-	for _, f := range []awslambda.Function{s.validate, s.predict, s.write, s.handler} {
-		s.allow(f, s.buckets.results, "", "s3:ListBucket")
-	}
-	for _, f := range []awslambda.Function{s.validate, s.predict, s.write} {
-		f.AddEnvironment(jsii.String("MODELS_BUCKET"), s.buckets.models.BucketName(), nil)
-		f.AddEnvironment(jsii.String("RESULTS_BUCKET"), s.buckets.results.BucketName(), nil)
-		if s.shardBytes != "" {
-			f.AddEnvironment(jsii.String("SHARD_BYTES"), &s.shardBytes, nil)
+	for _, right := range lambdas.Rights {
+		for _, f := range right.Functions {
+			s.allow(f, right)
 		}
 	}
+	for _, f := range []lambdas.Function{lambdas.Validate, lambdas.Predict, lambdas.Write} {
+		s.setEnvironment(f, "MODELS_BUCKET", s.buckets[lambdas.Models].BucketName())
+		s.setEnvironment(f, "RESULTS_BUCKET", s.buckets[lambdas.Results].BucketName())
+		if s.shardBytes != "" {
+			s.setEnvironment(f, "SHARD_BYTES", &s.shardBytes)
+		}
+	}
+}
+
+func (s *stack) setEnvironment(f lambdas.Function, name string, value *string) {
+	s.functions[f].AddEnvironment(&name, value, nil)
 }
 
 // function makes one Lambda of dist/<binary>.zip with a log group of its own.
@@ -86,14 +59,13 @@ func (s *stack) function(f lambdas.Function) awslambda.Function {
 	})
 }
 
-// allow lets a function do something to a bucket's keys, or to the bucket
-// itself where keys is "".
-func (s *stack) allow(f awslambda.Function, b awss3.Bucket, keys string, actions ...string) {
-	resource := b.BucketArn()
-	if keys != "" {
-		resource = b.ArnForObjects(&keys)
+// allow gives a function a right to a bucket's keys, or to the bucket itself.
+func (s *stack) allow(f lambdas.Function, right lambdas.Right) {
+	resource := s.buckets[right.Bucket].BucketArn()
+	if right.Keys != "" {
+		resource = s.buckets[right.Bucket].ArnForObjects(&right.Keys)
 	}
-	f.AddToRolePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Actions: jsii.Strings(actions...), Resources: &[]*string{resource},
+	s.functions[f].AddToRolePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Actions: jsii.Strings(right.Actions...), Resources: &[]*string{resource},
 	}))
 }

@@ -2,34 +2,34 @@ package main
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
+
+	"brine/infra/lambdas"
 )
 
 // stack is all that brine needs in an account.
 type stack struct {
 	awscdk.Stack
 	settings
-	buckets
-	functions
+	buckets   map[lambdas.Bucket]awss3.Bucket
+	functions map[lambdas.Function]awslambda.Function
 }
-
-// buckets are where models and tables are put and results are found.
-type buckets struct{ models, data, results awss3.Bucket }
 
 func newStack(scope constructs.Construct, s settings) awscdk.Stack {
 	st := &stack{Stack: awscdk.NewStack(scope, &s.stack, &awscdk.StackProps{
 		Description: jsii.String("Predictions from scikit-learn models, without Python"),
-	}), settings: s}
+	}), settings: s, buckets: map[lambdas.Bucket]awss3.Bucket{}, functions: map[lambdas.Function]awslambda.Function{}}
 	st.addBuckets()
 	st.addFunctions()
 	machine := st.addStateMachine()
 	st.addStart(machine)
-	st.output("ModelsBucket", st.buckets.models.BucketName(), "Put a model here as <model>/model.pkl")
-	st.output("DataBucket", st.buckets.data.BucketName(), "Drop a table here as <model>/any/name.csv")
-	st.output("ResultsBucket", st.buckets.results.BucketName(), "The result comes back here under the same key")
-	st.output("HandlerName", st.handler.FunctionName(), "The function for direct invocation")
+	st.output("ModelsBucket", st.buckets[lambdas.Models].BucketName(), "Put a model here as <model>/model.pkl")
+	st.output("DataBucket", st.buckets[lambdas.Data].BucketName(), "Drop a table here as <model>/any/name.csv")
+	st.output("ResultsBucket", st.buckets[lambdas.Results].BucketName(), "The result comes back here under the same key")
+	st.output("HandlerName", st.functions[lambdas.Handler].FunctionName(), "The function for direct invocation")
 	st.output("StateMachineArn", machine.StateMachineArn(), "The state machine that runs a job")
 	return st.Stack
 }
@@ -39,14 +39,12 @@ func (s *stack) output(id string, value *string, description string) {
 }
 
 func (s *stack) addBuckets() {
-	s.buckets = buckets{
-		models:  s.bucket("Models", s.settings.models),
-		data:    s.bucket("Data", s.settings.data),
-		results: s.bucket("Results", s.settings.results),
-	}
+	s.buckets[lambdas.Models] = s.bucket("Models", s.models)
+	s.buckets[lambdas.Data] = s.bucket("Data", s.data)
+	s.buckets[lambdas.Results] = s.bucket("Results", s.results)
 	// What an execution keeps while it runs is deleted by itself; this is for
 	// one that was stopped by hand.
-	s.buckets.results.AddLifecycleRule(&awss3.LifecycleRule{
+	s.buckets[lambdas.Results].AddLifecycleRule(&awss3.LifecycleRule{
 		Id: jsii.String("work"), Prefix: jsii.String(".brine/"), Expiration: awscdk.Duration_Days(jsii.Number(7)),
 	})
 }

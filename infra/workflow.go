@@ -24,9 +24,9 @@ func (s *stack) addStateMachine() awsstepfunctions.StateMachine {
 		Role:             role,
 		DefinitionBody:   awsstepfunctions.DefinitionBody_FromString(jsii.String(statemachine.Definition)),
 		DefinitionSubstitutions: &map[string]*string{
-			"ValidateFunctionArn": s.validate.FunctionArn(),
-			"PredictFunctionArn":  s.predict.FunctionArn(),
-			"WriteFunctionArn":    s.write.FunctionArn(),
+			"ValidateFunctionArn": s.functions[lambdas.Validate].FunctionArn(),
+			"PredictFunctionArn":  s.functions[lambdas.Predict].FunctionArn(),
+			"WriteFunctionArn":    s.functions[lambdas.Write].FunctionArn(),
 		},
 		Logs: &awsstepfunctions.LogOptions{
 			Level: awsstepfunctions.LogLevel_ERROR,
@@ -57,8 +57,8 @@ func (s *stack) allowWorkflow(role awsiam.Role) {
 	}
 	policy := awsiam.NewPolicy(s.Stack, jsii.String("workflow-policy"), &awsiam.PolicyProps{
 		Statements: &[]awsiam.PolicyStatement{
-			allow([]*string{s.validate.FunctionArn(), s.predict.FunctionArn(), s.write.FunctionArn()}, "lambda:InvokeFunction"),
-			allow([]*string{s.buckets.results.ArnForObjects(jsii.String(work))}, "s3:GetObject"),
+			allow([]*string{s.functions[lambdas.Validate].FunctionArn(), s.functions[lambdas.Predict].FunctionArn(), s.functions[lambdas.Write].FunctionArn()}, "lambda:InvokeFunction"),
+			allow([]*string{s.buckets[lambdas.Results].ArnForObjects(jsii.String(lambdas.Work))}, "s3:GetObject"),
 			allow([]*string{arn("stateMachine", "")}, "states:StartExecution"),
 			allow([]*string{arn("execution", ":*"), arn("execution", "/Shards:*")}, "states:DescribeExecution", "states:StopExecution"),
 			allow([]*string{arn("execution", "/Shards:*")}, "states:RedriveExecution"),
@@ -70,10 +70,10 @@ func (s *stack) allowWorkflow(role awsiam.Role) {
 // addStart makes the rule that turns an upload into an execution. Events that
 // could not be delivered are kept in a dead-letter queue.
 func (s *stack) addStart(machine awsstepfunctions.StateMachine) {
-	s.start = s.function(lambdas.Start)
-	machine.GrantStartExecution(s.start)
-	s.start.AddEnvironment(jsii.String("STATE_MACHINE_ARN"), machine.StateMachineArn(), nil)
-	s.start.AddEnvironment(jsii.String("RESULTS_BUCKET"), s.buckets.results.BucketName(), nil)
+	start := s.functions[lambdas.Start]
+	machine.GrantStartExecution(start)
+	s.setEnvironment(lambdas.Start, "STATE_MACHINE_ARN", machine.StateMachineArn())
+	s.setEnvironment(lambdas.Start, "RESULTS_BUCKET", s.buckets[lambdas.Results].BucketName())
 	lost := awssqs.NewQueue(s.Stack, jsii.String("lost-events"), &awssqs.QueueProps{
 		EnforceSSL:      jsii.Bool(true),
 		Encryption:      awssqs.QueueEncryption_SQS_MANAGED,
@@ -85,11 +85,11 @@ func (s *stack) addStart(machine awsstepfunctions.StateMachine) {
 			Source:     jsii.Strings("aws.s3"),
 			DetailType: jsii.Strings("Object Created"),
 			Detail: &map[string]any{
-				"bucket": map[string]any{"name": []any{s.buckets.data.BucketName()}},
+				"bucket": map[string]any{"name": []any{s.buckets[lambdas.Data].BucketName()}},
 				"object": map[string]any{"key": []any{map[string]any{"wildcard": "*/*"}}},
 			},
 		},
-		Targets: &[]awsevents.IRuleTarget{awseventstargets.NewLambdaFunction(s.start, &awseventstargets.LambdaFunctionProps{
+		Targets: &[]awsevents.IRuleTarget{awseventstargets.NewLambdaFunction(start, &awseventstargets.LambdaFunctionProps{
 			DeadLetterQueue: lost, RetryAttempts: jsii.Number(185), MaxEventAge: awscdk.Duration_Hours(jsii.Number(24)),
 		})},
 	})

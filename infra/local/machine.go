@@ -99,13 +99,20 @@ func start(o options, c *console) (_ *machine, err error) {
 	if err := m.folders(); err != nil {
 		return nil, err
 	}
-	if m.functions, err = lambda.New(m.endpoint, filepath.Join(o.dir, "logs"), configs(o)); err != nil {
+	functions := configs(o)
+	if m.functions, err = lambda.New(m.endpoint, filepath.Join(o.dir, "logs"), functions); err != nil {
 		return nil, err
+	}
+	var accounts []string
+	for _, f := range functions {
+		accounts = append(accounts, f.Name)
 	}
 	if err := m.openExecutions(); err != nil {
 		return nil, err
 	}
-	m.server, err = s3.Start(s3.Config{Address: address, Dir: filepath.Join(o.dir, "s3"), Created: m.created, Other: m.other})
+	m.server, err = s3.Start(s3.Config{
+		Address: address, Dir: filepath.Join(o.dir, "s3"), Accounts: accounts, Created: m.created, Other: m.other,
+	})
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return nil, fmt.Errorf("port %d is in use: stop what serves there, or choose another port with --port (make run PORT=…)", o.port)
 	}
@@ -162,10 +169,14 @@ func (m *machine) openExecutions() error {
 }
 
 func (m *machine) makeBuckets(ctx context.Context) error {
-	for _, bucket := range []string{modelsBucket, dataBucket, resultsBucket} {
-		_, err := m.client.CreateBucket(ctx, &awss3.CreateBucketInput{Bucket: &bucket})
+	for bucket, name := range map[lambdas.Bucket]string{lambdas.Models: modelsBucket, lambdas.Data: dataBucket, lambdas.Results: resultsBucket} {
+		_, err := m.client.CreateBucket(ctx, &awss3.CreateBucketInput{Bucket: &name})
 		if _, owned := errors.AsType[*types.BucketAlreadyOwnedByYou](err); err != nil && !owned {
-			return fmt.Errorf("making the bucket %s: %w", bucket, err)
+			return fmt.Errorf("making the bucket %s: %w", name, err)
+		}
+		policy := policy(name, bucket)
+		if _, err := m.client.PutBucketPolicy(ctx, &awss3.PutBucketPolicyInput{Bucket: &name, Policy: &policy}); err != nil {
+			return fmt.Errorf("the policy of the bucket %s: %w", name, err)
 		}
 	}
 	return nil

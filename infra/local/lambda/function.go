@@ -104,8 +104,8 @@ func (f *function) variables(runtimeAPI string) []string {
 		"_HANDLER=" + filepath.Base(f.Binary),
 		"LAMBDA_TASK_ROOT=" + filepath.Dir(f.Binary),
 		"AWS_REGION=us-east-1",
-		"AWS_ACCESS_KEY_ID=local",
-		"AWS_SECRET_ACCESS_KEY=local",
+		"AWS_ACCESS_KEY_ID=" + f.Name,
+		"AWS_SECRET_ACCESS_KEY=" + f.Name,
 		"AWS_ENDPOINT_URL=" + f.endpoint,
 		"AWS_ENDPOINT_URL_S3=" + f.endpoint,
 	}

@@ -109,9 +109,9 @@ func TestEnvironment(t *testing.T) {
 		return strings.HasPrefix(v, "AWS_LAMBDA_RUNTIME_API=127.0.0.1:") || strings.HasPrefix(v, "_X_AMZN_TRACE_ID=")
 	})
 	want := []string{
-		"AWS_ACCESS_KEY_ID=local", "AWS_ENDPOINT_URL=http://127.0.0.1:4566", "AWS_ENDPOINT_URL_S3=http://127.0.0.1:4566",
+		"AWS_ACCESS_KEY_ID=f", "AWS_ENDPOINT_URL=http://127.0.0.1:4566", "AWS_ENDPOINT_URL_S3=http://127.0.0.1:4566",
 		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE=512", "AWS_LAMBDA_FUNCTION_NAME=f", "AWS_LAMBDA_FUNCTION_VERSION=$LATEST",
-		"AWS_REGION=us-east-1", "AWS_SECRET_ACCESS_KEY=local", "LAMBDA_TASK_ROOT=" + filepath.Dir(child),
+		"AWS_REGION=us-east-1", "AWS_SECRET_ACCESS_KEY=f", "LAMBDA_TASK_ROOT=" + filepath.Dir(child),
 		"MODELS_BUCKET=ml-models", "PATH=/bin", "TMPDIR=/tmp", "_HANDLER=bootstrap",
 	}
 	if !reflect.DeepEqual(got, want) {

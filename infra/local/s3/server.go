@@ -22,13 +22,17 @@ import (
 	"github.com/versity/versitygw/s3api/utils"
 )
 
-// Credentials that clients sign with: both the key and its secret.
+// Credentials that clients sign with who may do everything: both the key and its
+// secret.
 const Credentials = "local"
 
 // Config says what a Server serves.
 type Config struct {
 	Address string // host:port
 	Dir     string // an absolute path; the buckets are the folders in its folder objects
+	// Accounts are who else may sign, with the name as key and as secret. They
+	// may do what the policy of a bucket allows.
+	Accounts []string
 	// Created is told of each object written, once it is there. The client
 	// gets its answer after that.
 	Created func(events.Created)
@@ -66,7 +70,7 @@ func Start(c Config) (*Server, error) {
 	s.api, err = s3api.New(
 		&notifier{storage, c.Created},
 		middlewares.RootUserConfig{Access: root.Access, Secret: root.Secret},
-		"us-east-1", auth.NewIAMServiceSingle(root), nil, nil, nil, nil,
+		"us-east-1", &accounts{auth.NewIAMServiceSingle(root), c.Accounts}, nil, nil, nil, nil,
 		s3api.WithConcurrencyLimiter(maxConnections, maxConnections),
 		s3api.WithMpMaxParts(maxParts),
 		s3api.WithQuiet(),
