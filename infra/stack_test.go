@@ -101,6 +101,12 @@ func TestStack(t *testing.T) {
 			"Targets": []any{map[string]any{"DeadLetterConfig": assertions.Match_AnyValue()}},
 		})
 	})
+	t.Run("lost events", func(t *testing.T) {
+		template.HasResourceProperties(jsii.String("AWS::Lambda::EventInvokeConfig"), map[string]any{
+			"FunctionName":      map[string]any{"Ref": assertions.Match_StringLikeRegexp(jsii.String("^start"))},
+			"DestinationConfig": map[string]any{"OnFailure": map[string]any{"Destination": map[string]any{"Fn::GetAtt": []any{assertions.Match_StringLikeRegexp(jsii.String("^lostevents")), "Arn"}}}},
+		})
+	})
 	t.Run("workflow", func(t *testing.T) {
 		template.HasResourceProperties(jsii.String("AWS::StepFunctions::StateMachine"), map[string]any{
 			"StateMachineName": "ml-prediction",

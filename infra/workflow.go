@@ -5,6 +5,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awseventstargets"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambdadestinations"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
@@ -67,8 +69,9 @@ func (s *stack) allowWorkflow(role awsiam.Role) {
 	policy.AttachToRole(role)
 }
 
-// addStart makes the rule that turns an upload into an execution. Events that
-// could not be delivered are kept in a dead-letter queue.
+// addStart makes the rule that turns an upload into an execution. A queue keeps
+// the events that did not come to one: those that could not be delivered, and
+// those at which the function failed to the last, which EventBridge does not see.
 func (s *stack) addStart(machine awsstepfunctions.StateMachine) {
 	start := s.functions[lambdas.Start]
 	machine.GrantStartExecution(start)
@@ -78,6 +81,9 @@ func (s *stack) addStart(machine awsstepfunctions.StateMachine) {
 		EnforceSSL:      jsii.Bool(true),
 		Encryption:      awssqs.QueueEncryption_SQS_MANAGED,
 		RetentionPeriod: awscdk.Duration_Days(jsii.Number(14)),
+	})
+	start.ConfigureAsyncInvoke(&awslambda.EventInvokeConfigOptions{
+		OnFailure: awslambdadestinations.NewSqsDestination(lost), RetryAttempts: jsii.Number(2), MaxEventAge: awscdk.Duration_Hours(jsii.Number(6)),
 	})
 	awsevents.NewRule(s.Stack, jsii.String("upload"), &awsevents.RuleProps{
 		Description: jsii.String("A table in a model's folder of the data bucket starts a prediction"),
