@@ -3,18 +3,20 @@
 FUNCTIONS := start validate predict write invoke
 PORT      ?= 4566
 ARCH      ?= arm64
+CONTEXT   ?=
 FUZZTIME  ?= 1m
 
 # The same binary from any folder, without what only a debugger reads.
 GOBUILD := CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags "-s -w"
 
+CDK     := npx cdk --context arch=$(ARCH) $(CONTEXT)
 PYTHON  ?= python3
 CLIENTS := .local/clients
 ORACLE  := .local/oracle
 OPPONENTS := .local/bench/venv
 ENGINES := .local/engines
 
-.PHONY: help run build package test arm64 faults engines scale lint clients oracle bench deploy synth clean fuzz
+.PHONY: help run build package test arm64 faults engines scale lint clients oracle bench bootstrap deploy synth clean fuzz
 
 help: ## this list
 	@grep -hE '^[a-z0-9%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -102,10 +104,13 @@ node_modules: package.json package-lock.json
 	@touch $@
 
 synth: package node_modules ## the CloudFormation template, in cdk.out
-	npx cdk synth --quiet
+	$(CDK) synth --quiet
 
-deploy: package node_modules ## the whole stack to your AWS account
-	npx cdk deploy
+bootstrap: package node_modules ## an account and region that CDK has not seen made ready
+	$(CDK) bootstrap
+
+deploy: package node_modules ## the whole stack to your AWS account (ARCH=amd64; CONTEXT="-c prefix=acme")
+	$(CDK) deploy
 
 clean: ## what make has made (not the data in .local)
 	rm -rf dist cdk.out node_modules $(CLIENTS) $(ORACLE) $(OPPONENTS) $(ENGINES)

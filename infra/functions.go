@@ -13,7 +13,7 @@ import (
 )
 
 func (s *stack) addFunctions() {
-	for _, f := range []lambdas.Function{lambdas.Start, lambdas.Validate, lambdas.Predict, lambdas.Write, lambdas.Handler} {
+	for _, f := range lambdas.All {
 		s.functions[f] = s.function(f)
 	}
 	for _, right := range lambdas.Rights {
@@ -49,14 +49,22 @@ func (s *stack) function(f lambdas.Function) awslambda.Function {
 	return awslambda.NewFunction(s.Stack, &f.Binary, &awslambda.FunctionProps{
 		FunctionName: &name,
 		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
-		Architecture: awslambda.Architecture_ARM_64(),
+		Architecture: s.arch,
 		Handler:      jsii.String("bootstrap"),
 		Code:         awslambda.Code_FromAsset(jsii.String(filepath.Join(s.dist, f.Binary+".zip")), nil),
-		MemorySize:   jsii.Number(f.MemoryMB),
+		MemorySize:   jsii.Number(s.memoryOf(f)),
 		Timeout:      awscdk.Duration_Seconds(jsii.Number(f.Timeout.Seconds())),
 		LogGroup:     logs,
 		Role:         role,
 	})
+}
+
+// memoryOf is a function's MB. Start reads no model.
+func (s *stack) memoryOf(f lambdas.Function) int {
+	if s.memory == 0 || f == lambdas.Start {
+		return f.MemoryMB
+	}
+	return s.memory
 }
 
 // allow gives a function a right to a bucket's keys, or to the bucket itself.

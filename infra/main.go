@@ -2,6 +2,9 @@
 package main
 
 import (
+	"fmt"
+	"os"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
 )
@@ -9,6 +12,11 @@ import (
 func main() {
 	defer jsii.Close()
 	app := awscdk.NewApp(nil)
-	newStack(app, settingsOf(app))
+	settings, err := settingsOf(app)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "brine:", err)
+		os.Exit(1)
+	}
+	newStack(app, settings)
 	app.Synth(nil)
 }

@@ -12,9 +12,9 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
 	"github.com/aws/jsii-runtime-go"
-)
 
-var functionNames = []string{"start", "validate", "predict", "write", "invoke"}
+	"brine/infra/lambdas"
+)
 
 // synth makes the template as `cdk synth` does, with cdk.json's context and the
 // given one over it, from zips that hold nothing.
@@ -26,7 +26,11 @@ func synth(t *testing.T, context map[string]any) assertions.Template {
 		all[k] = v
 	}
 	app := awscdk.NewApp(&awscdk.AppProps{Context: &all, Outdir: jsii.String(t.TempDir())})
-	return assertions.Template_FromStack(newStack(app, settingsOf(app)), nil)
+	settings, err := settingsOf(app)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return assertions.Template_FromStack(newStack(app, settings), nil)
 }
 
 func fileContext(t *testing.T) map[string]any {
@@ -45,8 +49,8 @@ func fileContext(t *testing.T) map[string]any {
 func emptyZips(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	for _, name := range functionNames {
-		f, err := os.Create(filepath.Join(dir, name+".zip"))
+	for _, function := range lambdas.All {
+		f, err := os.Create(filepath.Join(dir, function.Binary+".zip"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -129,13 +133,38 @@ func TestStack(t *testing.T) {
 }
 
 func TestNames(t *testing.T) {
-	template := synth(t, map[string]any{"prefix": "acme", "modelsBucket": "acme-models", "shardBytes": 1048576})
+	template := synth(t, map[string]any{"prefix": "acme", "modelsBucket": "acme-models", "shardBytes": 1048576, "memory": 3008, "arch": "amd64"})
 	template.HasResourceProperties(jsii.String("AWS::Lambda::Function"), map[string]any{"FunctionName": "acme-handler"})
 	template.HasResourceProperties(jsii.String("AWS::S3::Bucket"), map[string]any{"BucketName": "acme-models"})
 	template.HasResourceProperties(jsii.String("AWS::StepFunctions::StateMachine"), map[string]any{"StateMachineName": "acme"})
 	template.HasResourceProperties(jsii.String("AWS::Lambda::Function"), map[string]any{
 		"Environment": map[string]any{"Variables": map[string]any{"SHARD_BYTES": "1048576"}},
+		"MemorySize":  3008, "Architectures": []any{"x86_64"},
 	})
+}
+
+func TestWrongSettings(t *testing.T) {
+	tests := []struct {
+		key   string
+		value any
+		want  string
+	}{
+		{"shardBytes", "64MB", `shardBytes must be a number of bytes, such as 67108864, found "64MB"`},
+		{"shardBytes", 0, `shardBytes must be a number of bytes, such as 67108864, found "0"`},
+		{"memory", "2 GB", `memory must be a number of MB from 128 to 10240, found "2 GB"`},
+		{"memory", 64, `memory must be a number of MB from 128 to 10240, found "64"`},
+		{"arch", "x86", `arch must be arm64 or amd64, found "x86"`},
+		{"dist", "nowhere", "there is no nowhere/start.zip: run make package"},
+	}
+	dist := emptyZips(t)
+	for _, test := range tests {
+		t.Run(test.key, func(t *testing.T) {
+			context := map[string]any{"dist": dist, test.key: test.value}
+			if _, err := settingsOf(awscdk.NewApp(&awscdk.AppProps{Context: &context})); err == nil || err.Error() != test.want {
+				t.Errorf("got %v, want %s", err, test.want)
+			}
+		})
+	}
 }
 
 // TestStable holds the template equal over two runs, so that a deploy without

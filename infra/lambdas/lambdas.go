@@ -26,3 +26,6 @@ var (
 	Write    = Function{"write", "write", 1769, 15 * time.Minute}
 	Handler  = Function{"invoke", "handler", 1769, 15 * time.Minute}
 )
+
+// All is all of them.
+var All = []Function{Start, Validate, Predict, Write, Handler}
