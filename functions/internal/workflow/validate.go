@@ -101,15 +101,21 @@ func (w *Workflow) request(ctx context.Context, p job.Payload) (*job.Request, er
 	defaults.Set("prediction_column_name", "prediction")
 	defaults.Set("feature_columns", "auto")
 	defaults.Set("output_s3_uri", job.URI{Bucket: w.Results, Key: data.Key}.String())
-	if name, _, ok := strings.Cut(data.Key, "/"); ok {
-		defaults.Set("model_s3_uri", job.URI{Bucket: w.Models, Key: name + "/model.pkl"}.String())
-		own, err := w.modelDefaults(ctx, job.URI{Bucket: w.Models, Key: name + "/model.json"})
-		if err != nil {
-			return nil, err
-		}
-		defaults = own.Over(defaults)
+	name, _, ok := strings.Cut(data.Key, "/")
+	if !ok {
+		return p.Over(defaults).Request()
 	}
-	return p.Over(defaults).Request()
+	defaults.Set("model_s3_uri", job.URI{Bucket: w.Models, Key: name + "/model.pkl"}.String())
+	uri := job.URI{Bucket: w.Models, Key: name + "/model.json"}
+	own, err := w.modelDefaults(ctx, uri)
+	if err != nil {
+		return nil, err
+	}
+	request, err := p.Over(own.Over(defaults)).Request()
+	if _, without := p.Over(defaults).Request(); err != nil && without == nil {
+		err = fmt.Errorf("%s: %w", uri, err)
+	}
+	return request, err
 }
 
 // modelDefaults reads a model's optional model.json.

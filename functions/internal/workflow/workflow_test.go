@@ -175,9 +175,14 @@ func TestModelDefaults(t *testing.T) {
 	if err != nil || r.Column != "mine" || r.Output.String() != "s3://other/x.csv" {
 		t.Errorf("got %+v, %v", r, err)
 	}
-	put(t, m, "ml-models", "houses/model.json", `[1]`)
-	if _, err = w.request(t.Context(), payload(t, uploaded)); err == nil || !strings.Contains(err.Error(), "s3://ml-models/houses/model.json must be a JSON object") {
-		t.Errorf("got %v", err)
+	for text, want := range map[string]string{
+		`[1]`:                     "s3://ml-models/houses/model.json must be a JSON object",
+		`{"max_error_rate": "1"}`: "s3://ml-models/houses/model.json: max_error_rate must be a number, found string",
+	} {
+		put(t, m, "ml-models", "houses/model.json", text)
+		if _, err = w.request(t.Context(), payload(t, uploaded)); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", text, err, want)
+		}
 	}
 }
 
