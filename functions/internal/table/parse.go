@@ -148,9 +148,7 @@ func (p *parser) records() *job.Error {
 	for at := 0; at < len(p.block); {
 		if next := p.blankLine(at); next >= 0 {
 			if next-at > MaxRecord {
-				err := tooLong()
-				err.Broken = true // it is no record that could be left out
-				return err
+				return cutOff()
 			}
 			at = next
 			continue
@@ -161,6 +159,9 @@ func (p *parser) records() *job.Error {
 			n = 1
 			next, err = p.read(starts[:1])
 		}
+		if err != nil && len(p.block)-at > MaxRecord && firstEnd(p.block[at:], false) == 0 {
+			return cutOff() // what else is wrong with it comes from that
+		}
 		if err != nil {
 			return err
 		}
@@ -168,6 +169,14 @@ func (p *parser) records() *job.Error {
 		at = next
 	}
 	return nil
+}
+
+// cutOff is the error of a record that was not read to its end: there is none
+// that could be left out.
+func cutOff() *job.Error {
+	err := tooLong()
+	err.Broken = true
+	return err
 }
 
 func tooLong() *job.Error {
