@@ -20,8 +20,8 @@ const (
 )
 
 // Cost is what a job took that AWS puts on a bill, and what that costs: but
-// for attempts that failed, cold starts, the time after the receipt, logs and
-// storage.
+// for attempts that failed, cold starts, the receipt itself and the time after
+// it, logs and storage.
 type Cost struct {
 	GBSeconds   float64 `json:"gb_seconds"`
 	Requests    int     `json:"function_requests"`
