@@ -13,8 +13,9 @@ import (
 	"brine/functions/internal/job"
 )
 
-// Files is a Store of local files: a URI's Key is a path. An upload is a
-// hidden folder beside the result that is renamed into place.
+// Files is a Store of local files: a URI's Key is a path, and means the file that
+// its symbolic links lead to. An upload is a hidden folder beside that file, in
+// which the result is made that is renamed into its place.
 type Files struct{}
 
 // MinPart implements Store.
@@ -107,11 +108,12 @@ type section struct {
 
 // Begin implements Store.
 func (Files) Begin(_ context.Context, uri job.URI) (job.Upload, error) {
-	dir, err := os.MkdirTemp(filepath.Dir(uri.Key), "."+filepath.Base(uri.Key)+".part-")
+	path, err := target(uri)
 	if err != nil {
-		return job.Upload{}, &job.Error{Type: job.ValidationError, Message: "cannot write " + uri.Key, Err: err}
+		return job.Upload{}, err
 	}
-	return job.Upload{URI: uri, ID: dir}, nil
+	dir, err := os.MkdirTemp(filepath.Dir(path), "."+filepath.Base(path)+".part-")
+	return job.Upload{URI: uri, ID: dir}, unwritable(uri, err)
 }
 
 func partPath(up job.Upload, number int) string {
@@ -182,11 +184,15 @@ func (Files) Parts(_ context.Context, up job.Upload) ([]job.Part, error) {
 
 // Complete implements Store.
 func (f Files) Complete(ctx context.Context, up job.Upload, parts []job.Part) (job.Object, error) {
+	path, err := target(up.URI)
+	if err != nil {
+		return job.Object{}, err
+	}
 	first := partPath(up, parts[0].Number)
 	if err := appendParts(first, up, parts[1:]); err != nil {
 		return job.Object{}, err
 	}
-	if err := os.Rename(first, up.URI.Key); err != nil {
+	if err := os.Rename(first, path); err != nil {
 		return job.Object{}, err
 	}
 	if err := f.Abort(ctx, up); err != nil {
@@ -221,7 +227,11 @@ func appendParts(path string, up job.Upload, parts []job.Part) error {
 // Delete implements Store.
 func (Files) Delete(_ context.Context, uris ...job.URI) error {
 	for _, uri := range uris {
-		if err := os.Remove(uri.Key); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		path, err := target(uri)
+		if err == nil {
+			err = os.Remove(path)
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return &job.Error{Type: job.ValidationError, Message: "cannot delete " + uri.Key, Err: err}
 		}
 	}
