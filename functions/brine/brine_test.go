@@ -98,7 +98,7 @@ func TestPredictRefused(t *testing.T) {
 		"Data file not found: ":                              {model, filepath.Join(dir, "none.csv"), "-o", out},
 		"Model file not found: ":                             {filepath.Join(dir, "none.pkl"), bad, "-o", out},
 		"is not a file":                                      {dir, bad, "-o", out},
-		"the same object as data_s3_uri":                     {model, bad, "-o", bad},
+		"would overwrite the data":                           {model, bad, "-o", bad},
 		"cannot write":                                       {model, filepath.Join(testdata, "models/linear-regression/data.csv"), "-o", filepath.Join(dir, "no/folder.csv")},
 		`required flag(s) "output" not set`:                  {model, bad},
 		"accepts 2 arg(s), received 1":                       {model, "-o", out},
@@ -111,6 +111,60 @@ func TestPredictRefused(t *testing.T) {
 	entries, err := os.ReadDir(dir)
 	if err != nil || len(entries) != 1 {
 		t.Errorf("left: %v, %v", entries, err)
+	}
+}
+
+// TestPredictOverwrites: what is written is none of the files that are read, nor
+// the same file twice, whatever it is called.
+func TestPredictOverwrites(t *testing.T) {
+	model := read(t, filepath.Join(testdata, "models/linear-regression/model.pkl"))
+	t.Chdir(t.TempDir())
+	const data = "Living area,bedrooms,bathrooms,Year built,Lot size (acres),quality\n1500,2,1,1990,0.5,5\n1,2,x,4,5,6\n"
+	files := map[string][]byte{"model.pkl": model, "data.csv": []byte(data), "new.csv.rejects.csv": []byte(data)}
+	for name, content := range files {
+		if err := os.WriteFile(name, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for from, to := range map[string]string{"link.csv": "data.csv", "again": dir, "twice.csv.rejects.csv": filepath.Join(dir, "twice.csv")} {
+		if err := os.Symlink(to, from); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Link("data.csv", "hard.csv"); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		data, out, want string
+	}{
+		{"data.csv", "data.csv", "the result data.csv would overwrite the data data.csv: they are the same file. Name another file for the result"},
+		{"data.csv", "./data.csv", "the result ./data.csv would overwrite the data data.csv"},
+		{"data.csv", dir + "/data.csv", "would overwrite the data data.csv"},
+		{"data.csv", "again/data.csv", "would overwrite the data data.csv"},
+		{"data.csv", "link.csv", "would overwrite the data data.csv"},
+		{"link.csv", "data.csv", "would overwrite the data link.csv"},
+		{"data.csv", "hard.csv", "would overwrite the data data.csv"},
+		{"data.csv", "./model.pkl", "the result ./model.pkl would overwrite the model model.pkl"},
+		{"new.csv.rejects.csv", "./new.csv", "the rejects ./new.csv.rejects.csv would overwrite the data new.csv.rejects.csv"},
+		{"data.csv", "twice.csv", "the rejects twice.csv.rejects.csv would overwrite the result twice.csv"},
+	} {
+		_, _, err := run(t, "predict", "model.pkl", c.data, "-o", c.out, "--on-error", "reject", "--max-error-rate", "1")
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("-o %s: got %v, want %s", c.out, err, c.want)
+		}
+	}
+	for name, content := range files {
+		if !bytes.Equal(read(t, name), content) {
+			t.Errorf("%s has been overwritten", name)
+		}
+	}
+	// Rows that are not rejected are not written anywhere.
+	if _, _, err := run(t, "predict", "model.pkl", "new.csv.rejects.csv", "-o", "new.csv"); err == nil || !strings.Contains(err.Error(), "not a number") {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -26,6 +26,9 @@ the model was fitted with (its feature_names_in_); a model that was fitted
 without names needs --features. A gzip CSV is read as it is; the result is
 compressed if its name ends in .gz.
 
+OUT.csv is put in its place whole, or not at all. If it is a symbolic link, the
+file that it leads to is written. Model and data are never overwritten.
+
 A row that cannot be predicted ends it and is named. With --on-error reject such
 rows are left out, and OUT.csv.rejects.csv says which they are, where and why.`,
 		Example: `  brine predict model.pkl houses.csv -o priced.csv
@@ -53,6 +56,9 @@ rows are left out, and OUT.csv.rejects.csv says which they are, where and why.`,
 }
 
 func predict(ctx context.Context, r job.Request, stderr io.Writer) error {
+	if err := distinct(r); err != nil {
+		return err
+	}
 	if err := r.Check(); err != nil {
 		return err
 	}
@@ -68,6 +74,30 @@ func predict(ctx context.Context, r job.Request, stderr io.Writer) error {
 	fmt.Fprintf(stderr, "%d predictions by %s in %s\n", receipt.Rows, receipt.Model.Class, receipt.Result.URI)
 	if rejected := receipt.Rejected; rejected.Rows > 0 {
 		fmt.Fprintf(stderr, "%d of %d rows were rejected: %s\n", rejected.Rows, receipt.Data.Rows, rejected.URI)
+	}
+	return nil
+}
+
+// distinct refuses to write a file that the job reads, or one file twice, by
+// whatever names they go.
+func distinct(r job.Request) error {
+	type file struct {
+		what string
+		uri  job.URI
+	}
+	taken := []file{{"model", r.Model}, {"data", r.Data}}
+	written := []file{{"result", r.Output}}
+	if r.Rejects() {
+		written = append(written, file{"rejects", r.RejectsURI()})
+	}
+	for _, out := range written {
+		for _, other := range taken {
+			if (store.Files{}).Same(out.uri, other.uri) {
+				return job.Invalid("the %s %s would overwrite the %s %s: they are the same file", out.what, out.uri, other.what, other.uri).
+					WithHint("Name another file for the result")
+			}
+		}
+		taken = append(taken, out)
 	}
 	return nil
 }

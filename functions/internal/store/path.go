@@ -54,3 +54,20 @@ func follow(path string) (string, error) {
 	}
 	return follow(link)
 }
+
+// Same reports whether two URIs name one file, by whatever links. Of what is not
+// there yet, its folder and its name tell.
+func (Files) Same(a, b job.URI) bool {
+	if sameFile(a.Key, b.Key) {
+		return true
+	}
+	p, errP := follow(a.Key)
+	q, errQ := follow(b.Key)
+	return errP == nil && errQ == nil && filepath.Base(p) == filepath.Base(q) && sameFile(filepath.Dir(p), filepath.Dir(q))
+}
+
+func sameFile(a, b string) bool {
+	x, errX := os.Stat(a)
+	y, errY := os.Stat(b)
+	return errX == nil && errY == nil && os.SameFile(x, y)
+}
