@@ -111,24 +111,25 @@ func liveHeap() int64 {
 func load(ctx context.Context, s store.Store, obj job.Object, first []byte, digest bool) (model *sklearn.Model, sum string, err error) {
 	slog.InfoContext(ctx, "Downloading model from "+obj.URI.String(), "bytes", obj.Size)
 	open := func(data []byte) error {
-		var digesting sync.WaitGroup
-		defer digesting.Wait()
-		if digest {
-			digesting.Go(func() { sum = fmt.Sprintf("%x", sha256.Sum256(data)) })
-		}
 		file, err := pickle.Decode(data)
 		if err == nil {
 			model, err = sklearn.Open(file)
 		}
-		if err != nil {
-			return about("Model", obj.URI, err)
+		return about("Model", obj.URI, err)
+	}
+	use := open
+	if digest {
+		use = func(data []byte) error {
+			return both(func() error {
+				sum = fmt.Sprintf("%x", sha256.Sum256(data))
+				return nil
+			}, func() error { return open(data) })
 		}
-		return nil
 	}
 	if int64(len(first)) == obj.Size {
-		err = open(first)
+		err = use(first)
 	} else {
-		err = store.Use(ctx, s, obj, open)
+		err = store.Use(ctx, s, obj, use)
 	}
 	return model, sum, err
 }

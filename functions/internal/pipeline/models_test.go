@@ -6,13 +6,17 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"brine/functions/internal/job"
+	"brine/functions/internal/store"
 	"brine/functions/internal/store/storetest"
 )
 
@@ -175,4 +179,37 @@ func TestPin(t *testing.T) {
 			t.Errorf("%s: %s, want %s", c.key, got, c.want)
 		}
 	}
+}
+
+// TestDigestFault: bytes that have gone are an error of whoever looks at them.
+func TestDigestFault(t *testing.T) {
+	model := file(t, "linear-regression", "model.pkl")
+	uri := job.URI{Key: filepath.Join(t.TempDir(), "model.pkl")}
+	if err := os.WriteFile(uri.Key, model, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	obj, err := store.Files{}.Stat(t.Context(), uri)
+	if err != nil {
+		t.Fatal(err)
+	}
+	obj.Size += 1 << 20 // behind the pickle's STOP, so that only the digest reads there
+	var m models
+	if kept, err := m.get(t.Context(), store.Files{}, obj, nil, true); err == nil {
+		t.Errorf("its sum is %s", kept.sum)
+	}
+}
+
+// TestBothEnd: both waits for one function if the other panics.
+func TestBothEnd(t *testing.T) {
+	ended := false
+	defer func() {
+		if r := recover(); r != "its own" || !ended {
+			t.Errorf("got %v, ended: %t", r, ended)
+		}
+	}()
+	_ = both(func() error {
+		time.Sleep(10 * time.Millisecond)
+		ended = true
+		return nil
+	}, func() error { panic("its own") })
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"runtime/debug"
 	"time"
 
 	"brine/functions/internal/job"
@@ -47,8 +48,9 @@ func (p *Pipeline) Validate(ctx context.Context, r job.Request) (*job.Plan, erro
 	return plan, p.begin(ctx, plan)
 }
 
-// both runs two functions side by side. If both fail, the first one's error
-// counts; a panic of either is one of the caller.
+// both runs two functions side by side and returns when both have ended. If both
+// fail, the first one's error counts; a panic of either is one of the caller, and
+// so is a fault at memory that a file is mapped into (store.Use).
 func both(f, g func() error) error {
 	var err error
 	var panicked any
@@ -56,10 +58,13 @@ func both(f, g func() error) error {
 	go func() {
 		defer close(done)
 		defer func() { panicked = recover() }()
+		debug.SetPanicOnFault(true) // of this goroutine
 		err = f()
 	}()
-	other := g()
-	<-done
+	other := func() error {
+		defer func() { <-done }()
+		return g()
+	}()
 	switch {
 	case panicked != nil:
 		panic(panicked)

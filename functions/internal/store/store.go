@@ -62,7 +62,9 @@ type PartWriter interface {
 }
 
 // Use hands a whole pinned object to use, which must keep no part of it: the
-// bytes may go when it returns. It must look at them in its own goroutine only.
+// bytes may go when it returns. They may be a file's that is cut meanwhile: a
+// fault at one is a panic of use's goroutine, which Use makes an error. Another
+// one that looks at them must ask for that (debug.SetPanicOnFault) and hand it on.
 func Use(ctx context.Context, s Store, obj job.Object, use func(data []byte) error) error {
 	if f, ok := s.(Files); ok {
 		return f.use(obj, use)
