@@ -13,13 +13,10 @@ import (
 )
 
 // explain says what S3 refused to do, and whether that is the user's to mend
-// or will pass by itself.
-func explain(doing string, uri job.URI, err error) error {
+// or will pass by itself. The end of ctx is its owner's to explain.
+func explain(ctx context.Context, doing string, uri job.URI, err error) error {
 	if err == nil {
 		return nil
-	}
-	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
-		return err
 	}
 	switch code(err) {
 	case "NoSuchKey", "NotFound":
@@ -37,6 +34,9 @@ func explain(doing string, uri job.URI, err error) error {
 		return &job.Error{Type: job.ValidationError, Message: uri.String() + " is too large for S3", Err: err}
 	case "NoSuchUpload":
 		return &job.Error{Type: job.SystemError, Message: "cannot " + doing + " " + uri.String(), Err: fmt.Errorf("%w: %w", store.ErrNoUpload, err)}
+	}
+	if ctx.Err() != nil {
+		return err
 	}
 	return &job.Error{Type: job.TransientError, Message: "S3 could not " + doing + " " + uri.String(), Err: err}
 }

@@ -61,7 +61,7 @@ func (s *Store) head(ctx context.Context, in s3.HeadObjectInput) (obj job.Object
 	uri := job.URI{Bucket: *in.Bucket, Key: *in.Key}
 	out, err := s.client.HeadObject(ctx, &in)
 	if err != nil {
-		return obj, "", explain("read", uri, err)
+		return obj, "", explain(ctx, "read", uri, err)
 	}
 	return job.Object{URI: uri, ETag: aws.ToString(out.ETag), Size: aws.ToInt64(out.ContentLength)}, aws.ToString(out.ChecksumCRC32), nil
 }
@@ -127,7 +127,7 @@ func (s *Store) get(ctx context.Context, uri job.URI, in s3.GetObjectInput, read
 		}
 		var out *s3.GetObjectOutput
 		if out, err = s.client.GetObject(ctx, &in); err != nil {
-			return explain("read", uri, err)
+			return explain(ctx, "read", uri, err)
 		}
 		err = read(out)
 		out.Body.Close()
@@ -171,7 +171,7 @@ func (s *Store) put(ctx context.Context, uri job.URI, contentType string, data [
 		Bucket: &uri.Bucket, Key: &uri.Key, Body: bytes.NewReader(data), ContentType: &contentType,
 	})
 	if err != nil {
-		return job.Object{}, explain("write", uri, err)
+		return job.Object{}, explain(ctx, "write", uri, err)
 	}
 	return job.Object{URI: uri, ETag: aws.ToString(out.ETag), Size: int64(len(data))}, nil
 }
@@ -183,7 +183,7 @@ func (s *Store) List(ctx context.Context, prefix job.URI) ([]job.Object, error) 
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return nil, explain("list", prefix, err)
+			return nil, explain(ctx, "list", prefix, err)
 		}
 		for _, o := range page.Contents {
 			uri := job.URI{Bucket: prefix.Bucket, Key: aws.ToString(o.Key)}
@@ -198,7 +198,7 @@ func (s *Store) List(ctx context.Context, prefix job.URI) ([]job.Object, error) 
 func (s *Store) Delete(ctx context.Context, uris ...job.URI) error {
 	if len(uris) == 1 {
 		_, err := s.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &uris[0].Bucket, Key: &uris[0].Key})
-		return explain("delete", uris[0], err)
+		return explain(ctx, "delete", uris[0], err)
 	}
 	const atOnce = 1000 // S3 takes no more
 	for some := range slices.Chunk(uris, atOnce) {
@@ -218,12 +218,12 @@ func (s *Store) deleteAll(ctx context.Context, uris []job.URI) error {
 		Bucket: &uris[0].Bucket, Delete: &types.Delete{Objects: objects, Quiet: aws.Bool(true)},
 	})
 	if err != nil {
-		return explain("delete", uris[0], err)
+		return explain(ctx, "delete", uris[0], err)
 	}
 	var errs []error
 	for _, e := range out.Errors {
 		uri := job.URI{Bucket: uris[0].Bucket, Key: aws.ToString(e.Key)}
-		errs = append(errs, explain("delete", uri, &smithy.GenericAPIError{Code: aws.ToString(e.Code), Message: aws.ToString(e.Message)}))
+		errs = append(errs, explain(ctx, "delete", uri, &smithy.GenericAPIError{Code: aws.ToString(e.Code), Message: aws.ToString(e.Message)}))
 	}
 	return errors.Join(errs...)
 }
@@ -235,7 +235,7 @@ func (s *Store) Begin(ctx context.Context, uri job.URI) (job.Upload, error) {
 		ChecksumAlgorithm: types.ChecksumAlgorithmCrc32, ContentType: aws.String(contentType(uri.Key)),
 	})
 	if err != nil {
-		return job.Upload{}, explain("write", uri, err)
+		return job.Upload{}, explain(ctx, "write", uri, err)
 	}
 	return job.Upload{URI: uri, ID: aws.ToString(out.UploadId)}, nil
 }
@@ -256,7 +256,7 @@ func (s *Store) Parts(ctx context.Context, up job.Upload) ([]job.Part, error) {
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return nil, explain("write", up.URI, err)
+			return nil, explain(ctx, "write", up.URI, err)
 		}
 		for _, p := range page.Parts {
 			all = append(all, job.Part{
@@ -294,7 +294,7 @@ func (s *Store) Complete(ctx context.Context, up job.Upload, parts []job.Part) (
 			return obj, nil
 		}
 	}
-	return job.Object{}, explain("write", up.URI, err)
+	return job.Object{}, explain(ctx, "write", up.URI, err)
 }
 
 // Abort implements store.Store. A part that was under way can outlive one abort, so
@@ -308,7 +308,7 @@ func (s *Store) Abort(ctx context.Context, up job.Upload) error {
 			Bucket: &up.URI.Bucket, Key: &up.URI.Key, UploadId: &up.ID,
 		})
 		if err != nil && !isCode(err, "NoSuchUpload") {
-			return explain("write", up.URI, err)
+			return explain(ctx, "write", up.URI, err)
 		}
 		parts, err := s.Parts(ctx, up)
 		if isCode(err, "NoSuchUpload") || err == nil && len(parts) == 0 {

@@ -142,7 +142,7 @@ func (w *writer) upload(number int, data []byte) error {
 		ChecksumAlgorithm: types.ChecksumAlgorithmCrc32,
 	})
 	if err != nil {
-		return explain("write", w.up.URI, err)
+		return explain(w.ctx, "write", w.up.URI, err)
 	}
 	w.parts = append(w.parts, job.Part{
 		Number: number, ETag: aws.ToString(out.ETag),
