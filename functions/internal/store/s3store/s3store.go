@@ -42,7 +42,7 @@ func New(cfg aws.Config) *Store {
 		o.UsePathStyle = o.BaseEndpoint != nil
 		o.DisableLogOutputChecksumValidationSkipped = true // ranges have none
 		o.RetryMaxAttempts = 5
-		o.HTTPClient = counted{o.HTTPClient, &s.reads, &s.writes}
+		o.HTTPClient = counted{impatient{o.HTTPClient}, &s.reads, &s.writes}
 	})
 	return s
 }
