@@ -46,10 +46,10 @@ func readAhead(ctx context.Context, from, to int64, fetch func(ctx context.Conte
 		defer close(queue)
 		for at := from; at < to; at += pieceSize {
 			next := make(chan piece, 1)
-			go func(at int64) {
+			go func() {
 				data := newPiece(min(pieceSize, to-at))
 				next <- piece{data, fetch(ctx, at, data)}
-			}(at)
+			}()
 			select {
 			case queue <- next:
 			case <-ctx.Done():

@@ -4,12 +4,12 @@ package s3store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -265,7 +265,7 @@ func (s *Store) Parts(ctx context.Context, up job.Upload) ([]job.Part, error) {
 			})
 		}
 	}
-	sort.Slice(all, func(i, j int) bool { return all[i].Number < all[j].Number })
+	slices.SortFunc(all, func(a, b job.Part) int { return cmp.Compare(a.Number, b.Number) })
 	return all, nil
 }
 
