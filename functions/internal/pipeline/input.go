@@ -42,7 +42,7 @@ func (in *input) restOdd() (bool, error) {
 	var block []byte
 	for {
 		var err error
-		if block, err = in.Next(block); errors.Is(err, io.EOF) {
+		if block, err = in.Next(block); err == io.EOF {
 			return in.Odd(), nil
 		} else if err != nil {
 			return false, err
@@ -92,7 +92,8 @@ func (g gzipErrors) Read(p []byte) (int, error) {
 
 // stretched reads a range of a table and, if it is asked for more, goes on
 // behind it in steps: a shard's last record can end anywhere, but mostly does
-// so at once.
+// so at once. Its end is io.EOF itself: an error that wraps that is a store's
+// whose connection was closed.
 type stretched struct {
 	ctx       context.Context
 	store     store.Store
@@ -114,7 +115,7 @@ func (s *stretched) Read(p []byte) (int, error) {
 		}
 		n, err := s.part.Read(p)
 		s.read += int64(n)
-		if n > 0 || !errors.Is(err, io.EOF) {
+		if n > 0 || err != io.EOF {
 			return n, err
 		}
 		s.part.Close()

@@ -115,7 +115,7 @@ func split(ctx context.Context, in *input, free <-chan *block, todo, order chan<
 		}
 		b.raw, b.err = in.Next(b.raw)
 		b.read = *in.read
-		if errors.Is(b.err, io.EOF) {
+		if b.err == io.EOF {
 			return
 		}
 		order <- b

@@ -1,0 +1,65 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"brine/functions/internal/job"
+	"brine/functions/internal/store/storetest"
+)
+
+// breaking is a store that fails when a table is read beyond its first bytes.
+type breaking struct {
+	*storetest.Memory
+	after int64
+	err   error
+}
+
+func (s breaking) Read(ctx context.Context, obj job.Object, from, to int64) (io.ReadCloser, error) {
+	if obj.URI.Bucket != "data" || to <= s.after {
+		return s.Memory.Read(ctx, obj, from, to)
+	}
+	first, err := s.Memory.Read(ctx, obj, from, max(from, s.after))
+	return io.NopCloser(io.MultiReader(first, iotest.ErrReader(s.err))), err
+}
+
+// many is a table of more bytes than Validate looks at, even as gzip: no two rows
+// are alike.
+func many() string {
+	var b strings.Builder
+	b.WriteString(houses)
+	for i := range uint32(200_000) {
+		fmt.Fprintf(&b, "%d,3,1.5,2000,2.118,10\n", i*2_654_435_761)
+	}
+	return b.String()
+}
+
+// TestStoreBreaksOff: an error of the store stays as it is, whatever it wraps: it
+// is neither the table's end nor the table's fault.
+func TestStoreBreaksOff(t *testing.T) {
+	table := many()
+	for form, data := range map[string]string{"plain": table} {
+		b := newBench(t, file(t, "linear-regression", "model.pkl"), []byte(data))
+		for _, want := range []error{
+			&job.Error{Type: job.TransientError, Message: "503 SlowDown"},
+			&job.Error{Type: job.TransientError, Message: "broke off", Err: io.ErrUnexpectedEOF},
+			&job.Error{Type: job.TransientError, Message: "closed", Err: io.EOF},
+			context.DeadlineExceeded,
+		} {
+			for _, after := range []int64{0, 5, 1 + int64(strings.LastIndexByte(data[:len(data)/2], '\n'))} {
+				p := &Pipeline{Store: breaking{b.Memory, after, want}}
+				if receipt, err := p.Run(t.Context(), b.Request); !errors.Is(err, want) || job.TypeOf(err) != job.TypeOf(want) {
+					t.Errorf("%s, after %d bytes: got %+v, %v, want %v", form, after, receipt, err, want)
+				}
+			}
+		}
+		if keys := b.Keys(); len(keys) != 2 || b.Open() != 0 {
+			t.Errorf("%s: left %v and %d uploads", form, keys, b.Open())
+		}
+	}
+}
