@@ -3,10 +3,7 @@ package pipeline
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
-
-	"github.com/klauspost/compress/gzip"
 
 	"brine/functions/internal/job"
 	"brine/functions/internal/store"
@@ -68,26 +65,12 @@ func (p *Pipeline) openInput(ctx context.Context, plan *job.Plan, shard job.Shar
 // openCompressed reads a gzip table behind its header.
 func (p *Pipeline) openCompressed(ctx context.Context, plan *job.Plan) (*input, error) {
 	r := &stretched{ctx: ctx, store: p.Store, data: plan.Data, until: plan.Data.Size}
-	z, err := gzip.NewReader(r)
-	if err == nil {
-		_, err = io.CopyN(io.Discard, z, int64(len(plan.Header)))
-	}
-	if err != nil {
+	z := newGunzip(r)
+	if _, err := io.CopyN(io.Discard, z, int64(len(plan.Header))); err != nil {
 		r.Close()
-		return nil, corruptGzip(err)
+		return nil, err
 	}
-	return &input{table.NewSplitter(gzipErrors{z}, blockFor(plan.Model)), r, &r.read, plan.Data.Size}, nil
-}
-
-// gzipErrors tells a corrupt file from a failing store.
-type gzipErrors struct{ *gzip.Reader }
-
-func (g gzipErrors) Read(p []byte) (int, error) {
-	n, err := g.Reader.Read(p)
-	if errors.Is(err, gzip.ErrChecksum) || errors.Is(err, gzip.ErrHeader) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return n, corruptGzip(err)
-	}
-	return n, err
+	return &input{table.NewSplitter(z, blockFor(plan.Model)), r, &r.read, plan.Data.Size}, nil
 }
 
 // stretched reads a range of a table and, if it is asked for more, goes on

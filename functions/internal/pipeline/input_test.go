@@ -43,7 +43,7 @@ func many() string {
 // is neither the table's end nor the table's fault.
 func TestStoreBreaksOff(t *testing.T) {
 	table := many()
-	for form, data := range map[string]string{"plain": table} {
+	for form, data := range map[string]string{"plain": table, "gzip": gzipped(t, table)} {
 		b := newBench(t, file(t, "linear-regression", "model.pkl"), []byte(data))
 		for _, want := range []error{
 			&job.Error{Type: job.TransientError, Message: "503 SlowDown"},
@@ -61,5 +61,35 @@ func TestStoreBreaksOff(t *testing.T) {
 		if keys := b.Keys(); len(keys) != 2 || b.Open() != 0 {
 			t.Errorf("%s: left %v and %d uploads", form, keys, b.Open())
 		}
+	}
+}
+
+// TestCorruptGzip: a gzip file that is damaged where Validate does not look is the
+// user's to mend all the same.
+func TestCorruptGzip(t *testing.T) {
+	whole := gzipped(t, many())
+	if len(whole) < 1<<20 {
+		t.Fatalf("only %d bytes", len(whole))
+	}
+	middle, end := len(whole)*3/4, len(whole)-8
+	for name, data := range map[string]string{
+		"cut":            whole[:middle],
+		"cut checksum":   whole[:end+3],
+		"bad checksum":   whole[:end] + "12345678",
+		"bytes behind":   whole + "and what is no gzip",
+		"cut member":     whole + whole[:15],
+		"cut header":     whole + whole[:5],
+		"damaged member": whole + whole[:20] + strings.Repeat("\xff", 64),
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t, file(t, "linear-regression", "model.pkl"), []byte(data))
+			_, _, err := b.run(t, 0)
+			if err == nil || !strings.HasPrefix(err.Error(), "Data "+b.Data.String()+": the gzip data is corrupt: ") || job.Status(err) != 400 {
+				t.Errorf("got %v", err)
+			}
+			if keys := b.Keys(); len(keys) != 2 {
+				t.Errorf("the store holds %v", keys)
+			}
+		})
 	}
 }

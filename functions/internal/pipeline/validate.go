@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"errors"
 	"io"
@@ -139,19 +138,11 @@ func (p *Pipeline) shards(plan *job.Plan) []job.Shard {
 // inflate returns up to table.MaxHeader bytes of what the first bytes of a gzip
 // file hold, and whether they are all that the file holds.
 func inflate(first []byte, whole bool) (plain []byte, all bool, err error) {
-	z, err := gzip.NewReader(bytes.NewReader(first))
-	if err != nil {
-		return nil, false, corruptGzip(err)
-	}
-	plain, err = io.ReadAll(io.LimitReader(z, table.MaxHeader))
+	plain, err = io.ReadAll(io.LimitReader(newGunzip(bytes.NewReader(first)), table.MaxHeader))
 	if cut := errors.Is(err, io.ErrUnexpectedEOF) && !whole; err != nil && !cut {
-		return nil, false, corruptGzip(err)
+		return nil, false, err
 	}
 	return plain, whole && len(plain) < table.MaxHeader, nil
-}
-
-func corruptGzip(err error) error {
-	return &job.Error{Type: job.ValidationError, Message: "the gzip data is corrupt", Err: err}
 }
 
 // open builds a plan's engine.
