@@ -95,6 +95,9 @@ func (r *Request) Rejects() bool { return r.OnError == Reject }
 // RejectsURI is where the rejected rows go.
 func (r *Request) RejectsURI() URI { return r.Output.Sibling(".rejects.csv") }
 
+// ReceiptURI is where the receipt of a result goes.
+func ReceiptURI(result URI) URI { return result.Sibling(".receipt.json") }
+
 // Request checks the payload; every missing field is named in one error.
 func (p Payload) Request() (*Request, error) {
 	missing := slices.DeleteFunc(slices.Clone(requiredFields), p.has)
@@ -127,8 +130,8 @@ func (p Payload) Request() (*Request, error) {
 	return &r, r.Check()
 }
 
-// Check refuses what is out of range, and a result that would overwrite what it
-// is made from.
+// Check refuses what is out of range, and a job that would overwrite what it
+// reads.
 func (r *Request) Check() error {
 	if r.OnError != "" && r.OnError != Fail && r.OnError != Reject {
 		return Invalid("%s must be %q or %q, found %q", fieldOnError, Fail, Reject, r.OnError)
@@ -140,8 +143,12 @@ func (r *Request) Check() error {
 		field string
 		uri   URI
 	}{{fieldData, r.Data}, {fieldModel, r.Model}} {
-		if r.Output == from.uri {
+		switch {
+		case from.uri == r.Output:
 			return Invalid("%s is the same object as %s: %s", fieldOutput, from.field, r.Output).
+				WithHint("Name another object for the result")
+		case from.uri == ReceiptURI(r.Output), r.Rejects() && from.uri == r.RejectsURI():
+			return Invalid("%s is what the job writes beside %s: %s", from.field, fieldOutput, from.uri).
 				WithHint("Name another object for the result")
 		}
 	}
@@ -153,6 +160,14 @@ func (p Payload) DataURI() (URI, error) { return p.requiredURI(fieldData) }
 
 // OutputURI returns output_s3_uri.
 func (p Payload) OutputURI() (URI, error) { return p.requiredURI(fieldOutput) }
+
+// Reads tells whether the payload names an object as its model or data.
+func (p Payload) Reads(object URI) bool {
+	return slices.ContainsFunc([]string{fieldModel, fieldData}, func(field string) bool {
+		uri, err := p.uri(field)
+		return err == nil && uri == object
+	})
+}
 
 func (p Payload) requiredURI(field string) (URI, error) {
 	if !p.has(field) {

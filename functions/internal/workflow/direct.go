@@ -22,5 +22,5 @@ func (w *Workflow) Run(ctx context.Context, payload json.RawMessage) (*job.Recei
 	if err != nil {
 		return nil, err
 	}
-	return receipt, w.putReceipt(ctx, receiptOf(request.Output), receipt)
+	return receipt, w.putReceipt(ctx, job.ReceiptURI(request.Output), receipt)
 }

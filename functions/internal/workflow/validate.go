@@ -60,7 +60,7 @@ func (w *Workflow) planned(ctx context.Context, uri job.URI, plan *job.Plan) (*S
 }
 
 func newState(uri job.URI, plan *job.Plan) State {
-	return State{Plan: uri, Receipt: receiptOf(plan.Request.Output)}
+	return State{Plan: uri, Receipt: job.ReceiptURI(plan.Request.Output)}
 }
 
 // announce stores the manifest of shards to be predicted and returns the state

@@ -283,6 +283,28 @@ func TestUndo(t *testing.T) {
 	})
 }
 
+// TestUndoKeepsInput: the error receipt of a job that was to read what is in the
+// receipt's place does not overwrite that.
+func TestUndoKeepsInput(t *testing.T) {
+	for _, field := range []string{"data_s3_uri", "model_s3_uri"} {
+		w, m := newWorkflow(t, rows, 0)
+		in := payload(t, uploaded)
+		in.Set("output_s3_uri", "s3://ml-results/houses/out.csv")
+		in.Set(field, "s3://ml-results/houses/out.csv.receipt.json")
+		put(t, m, "ml-results", "houses/out.csv.receipt.json", "precious")
+		_, err := w.Validate(t.Context(), ValidateInput{"run-1", in})
+		if job.TypeOf(err) != job.ValidationError {
+			t.Fatalf("%s: got %v", field, err)
+		}
+		if cause := undo(t, w, "run-1", in, "ValidationError", err.Error()); cause.Cause != err.Error() {
+			t.Errorf("%s: got %+v", field, cause)
+		}
+		if got, err := m.Get(t.Context(), job.URI{Bucket: "ml-results", Key: "houses/out.csv.receipt.json"}); string(got) != "precious" {
+			t.Errorf("%s: there is %s, %v", field, got, err)
+		}
+	}
+}
+
 // TestWriteAgain: the last step, repeated because its answer was lost, answers
 // the same.
 func TestWriteAgain(t *testing.T) {

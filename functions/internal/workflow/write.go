@@ -122,8 +122,6 @@ func (w *Workflow) repair(ctx context.Context, s State, again []job.Shard) (*Sta
 // succeeded is the status in a job.Receipt.
 const succeeded = "succeeded"
 
-func receiptOf(result job.URI) job.URI { return result.Sibling(".receipt.json") }
-
 // load returns a plan with its shards.
 func (w *Workflow) load(ctx context.Context, uri job.URI) (*job.Plan, error) {
 	plan, err := w.plan(ctx, uri)
@@ -195,7 +193,7 @@ func (w *Workflow) undo(ctx context.Context, in WriteInput) (*Cause, error) {
 		slog.ErrorContext(ctx, "Job failed, and a later one has replaced it: "+body.Error, "error_type", body.Type)
 		return &Cause{body.Error}, w.cleanUp(ctx, uri)
 	}
-	return w.fail(ctx, in.Execution, receiptOf(plan.Request.Output), body, uri)
+	return w.fail(ctx, in.Execution, job.ReceiptURI(plan.Request.Output), body, uri)
 }
 
 // undoUnplanned is undo where there is no plan: not yet, or no longer because
@@ -209,9 +207,10 @@ func (w *Workflow) undoUnplanned(ctx context.Context, in WriteInput, plan job.UR
 		}
 	}
 	body := causeOf(in.Undo)
-	if output, known := w.outputOf(in.Undo); known {
-		return w.fail(ctx, in.Execution, receiptOf(output), body, plan)
+	if at, known := w.errorReceipt(in.Undo); known {
+		return w.fail(ctx, in.Execution, at, body, plan)
 	}
+	slog.ErrorContext(ctx, "Job failed, and there is no place for its receipt: "+body.Error, "error_type", body.Type)
 	return &Cause{body.Error}, w.cleanUp(ctx, plan)
 }
 
@@ -229,7 +228,7 @@ func (w *Workflow) fail(ctx context.Context, execution string, at job.URI, body 
 // data: its receipt must stay.
 func (w *Workflow) superseded(ctx context.Context, plan *job.Plan) (bool, error) {
 	var receipt job.Receipt
-	found, err := exists(w.getJSON(ctx, receiptOf(plan.Request.Output), &receipt))
+	found, err := exists(w.getJSON(ctx, job.ReceiptURI(plan.Request.Output), &receipt))
 	if !found || receipt.Status != succeeded || receipt.Data.ETag == plan.Data.ETag {
 		return false, err
 	}
@@ -285,16 +284,21 @@ func causeOf(state json.RawMessage) job.ErrorBody {
 	return body
 }
 
-// outputOf finds where the result of a payload that was not valid would have
-// gone, as far as it tells.
-func (w *Workflow) outputOf(state json.RawMessage) (job.URI, bool) {
+// errorReceipt finds where the receipt of a payload that was not valid goes, as
+// far as that tells: beside the result, but not upon what the job was to read.
+func (w *Workflow) errorReceipt(state json.RawMessage) (at job.URI, known bool) {
 	p, err := job.ParsePayload("the state", state)
 	if err != nil {
 		return job.URI{}, false
 	}
-	if uri, err := p.OutputURI(); err == nil {
-		return uri, true
+	output, err := p.OutputURI()
+	if err != nil {
+		var data job.URI
+		if data, err = p.DataURI(); err != nil {
+			return job.URI{}, false
+		}
+		output = job.URI{Bucket: w.Results, Key: data.Key}
 	}
-	data, err := p.DataURI()
-	return job.URI{Bucket: w.Results, Key: data.Key}, err == nil
+	at = job.ReceiptURI(output)
+	return at, !p.Reads(at)
 }
