@@ -109,15 +109,11 @@ func (r *rejects) flush() error {
 const rejectsHeader = "line,byte_offset,column,value,reason,rejected_record\n"
 
 // joinRejects uploads the rejected rows of all shards as one CSV, their places
-// counted from the table's begin. If there are none, nothing is left of those
-// of an earlier job.
+// counted from the table's begin, if there are any.
 func (p *Pipeline) joinRejects(ctx context.Context, plan *job.Plan, chain []job.ShardReceipt, spool Spool) ([]job.Part, error) {
 	_, rejected := countRows(chain)
 	if rejected == 0 {
-		if err := p.Store.Abort(ctx, *plan.Rejects); err != nil {
-			return nil, err
-		}
-		return nil, p.Store.Delete(ctx, plan.Rejects.URI)
+		return nil, nil
 	}
 	out := p.Store.Writer(ctx, *plan.Rejects, 1, maxParts)
 	defer out.Close()
@@ -239,6 +235,15 @@ func (p *Pipeline) completeRejects(ctx context.Context, plan *job.Plan, parts []
 		object, err = p.Store.Complete(ctx, *plan.Rejects, parts)
 	}
 	return &object, err
+}
+
+// noRejects leaves nothing where the rejected rows would be, of this job or of an
+// earlier one.
+func (p *Pipeline) noRejects(ctx context.Context, plan *job.Plan) error {
+	if err := p.Store.Abort(ctx, *plan.Rejects); err != nil {
+		return err
+	}
+	return p.Store.Delete(ctx, plan.Rejects.URI)
 }
 
 // checkRate refuses a table of which too many rows were rejected.

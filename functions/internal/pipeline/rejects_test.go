@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"brine/functions/internal/job"
+	"brine/functions/internal/store/storetest"
 	"brine/functions/internal/table"
 )
 
@@ -268,6 +269,45 @@ func TestRejectRefused(t *testing.T) {
 				t.Errorf("the store holds %v, and %q", b.Keys(), earlier)
 			}
 		})
+	}
+}
+
+// incomplete is a store that fails to complete results.
+type incomplete struct{ *storetest.Memory }
+
+func (incomplete) Complete(context.Context, job.Upload, []job.Part) (job.Object, error) {
+	return job.Object{}, &job.Error{Type: job.TransientError, Message: "503"}
+}
+
+// TestRejectIncomplete: while the result is an earlier job's, so are its rejects,
+// whether this job has some or none; then they go, or are replaced.
+func TestRejectIncomplete(t *testing.T) {
+	for _, data := range []string{lines(good), lines(good, "x")} {
+		b := newBench(t, file(t, "linear-regression", "model.pkl"), []byte(data))
+		b.OnError, b.MaxErrorRate = job.Reject, 1
+		for _, uri := range []job.URI{b.Output, b.RejectsURI()} {
+			if err := b.Put(t.Context(), uri, "", []byte("earlier")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		p := &Pipeline{Store: incomplete{b.Memory}}
+		if _, err := p.Run(t.Context(), b.Request); job.TypeOf(err) != job.TransientError {
+			t.Errorf("got %v", err)
+		}
+		for _, uri := range []job.URI{b.Output, b.RejectsURI()} {
+			if got, err := b.Get(t.Context(), uri); string(got) != "earlier" {
+				t.Errorf("%s is %q, %v", uri, got, err)
+			}
+		}
+		if b.Open() != 0 {
+			t.Errorf("%d uploads were left open", b.Open())
+		}
+		if _, _, err := b.run(t, 0); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := b.Get(t.Context(), b.RejectsURI()); string(got) == "earlier" || (err == nil) != strings.Contains(data, "x") {
+			t.Errorf("of %q it rejects %q, %v", data, got, err)
+		}
 	}
 }
 

@@ -41,7 +41,8 @@ func (p *Pipeline) Write(ctx context.Context, plan *job.Plan, receipts []job.Sha
 }
 
 // complete makes result and rejects seen, once the store has taken all of both:
-// a small one is only put now by a process alone (s3store.Alone).
+// a small one is only put now by a process alone (s3store.Alone). Until the
+// result is there, an earlier one and its rejects stay.
 func (p *Pipeline) complete(ctx context.Context, plan *job.Plan, chain []job.ShardReceipt, spool Spool) (*job.Receipt, error) {
 	var rejects []job.Part
 	if plan.Rejects != nil {
@@ -59,8 +60,12 @@ func (p *Pipeline) complete(ctx context.Context, plan *job.Plan, chain []job.Sha
 		return nil, err
 	}
 	receipt := receiptOf(plan, chain, object)
-	if receipt.Rejected.Rows > 0 {
+	switch {
+	case plan.Rejects == nil:
+	case receipt.Rejected.Rows > 0:
 		receipt.Rejected.Object, err = p.completeRejects(ctx, plan, rejects)
+	default:
+		err = p.noRejects(ctx, plan)
 	}
 	return receipt, err
 }
