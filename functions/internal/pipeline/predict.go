@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 
@@ -35,9 +34,12 @@ func (p *Pipeline) Predict(ctx context.Context, plan *job.Plan, shard job.Shard,
 	}
 	rejects := &rejects{ctx: ctx, spool: spool, shard: shard}
 	all, err := p.stream(ctx, engine, in, out, rejects)
+	if err != nil {
+		return nil, err
+	}
 	receipt := &job.ShardReceipt{Shard: shard, Rows: all.rows, Rejected: all.rejected, Kinds: all.kinds, OddQuotes: in.Odd()}
-	if wrong := (*job.Error)(nil); errors.As(err, &wrong) && wrong.Type == job.ValidationError {
-		receipt.Error = job.NewCellError(wrong)
+	if all.wrong != nil {
+		receipt.Error = job.NewCellError(all.wrong)
 		if shard.Number > 1 {
 			// Whether this error counts depends on the shards before, and whether
 			// those behind are right depends on the parity of this one.
@@ -45,9 +47,6 @@ func (p *Pipeline) Predict(ctx context.Context, plan *job.Plan, shard job.Shard,
 			return receipt, err
 		}
 		return receipt, nil
-	}
-	if err != nil {
-		return nil, err
 	}
 	slog.InfoContext(ctx, fmt.Sprintf("Generated predictions for %d rows", all.rows), "shard", shard.Number)
 	slog.InfoContext(ctx, "Uploading results to "+plan.Upload.URI.String(), "shard", shard.Number)

@@ -41,6 +41,7 @@ type seen struct {
 	rows     int64  // that were predicted
 	kinds    []byte // table.Kinds of each feature
 	rejected job.Rejected
+	wrong    *job.Error // what ended it early, if that is the table's fault
 }
 
 // all is how many rows there were.
@@ -71,8 +72,9 @@ func join[K ~byte](all []byte, more []K) []byte {
 }
 
 // stream parses and predicts blocks on all processors and writes them in their
-// order. It returns what it wrote and the first error in the order of the
-// table, whose Row is counted from the stream's first.
+// order. It returns what it wrote and what was wrong first in the order of the
+// table, whose Row is counted from the stream's first. An error is not the
+// table's fault; none of writing is, of whatever type.
 func (p *Pipeline) stream(ctx context.Context, e *engine, in *input, out io.Writer, rejects *rejects) (seen, error) {
 	var running sync.WaitGroup
 	defer running.Wait()
@@ -169,7 +171,11 @@ func (p *Pipeline) collect(ctx context.Context, in *input, free chan<- *block, o
 	for b := range order {
 		<-b.done
 		if b.err != nil {
-			return all, after(all.all(), b.err)
+			err := after(all.all(), b.err)
+			if wrong := (*job.Error)(nil); errors.As(err, &wrong) && wrong.Type == job.ValidationError {
+				all.wrong, err = wrong, nil
+			}
+			return all, err
 		}
 		if _, err := out.Write(b.out); err != nil {
 			return all, err
