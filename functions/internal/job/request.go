@@ -95,7 +95,8 @@ func (r *Request) Rejects() bool { return r.OnError == Reject }
 // RejectsURI is where the rejected rows go.
 func (r *Request) RejectsURI() URI { return r.Output.Sibling(".rejects.csv") }
 
-// ReceiptURI is where the receipt of a result goes.
+// ReceiptURI is where the receipt of a result goes. Of all that a job writes it has
+// the longest key.
 func ReceiptURI(result URI) URI { return result.Sibling(".receipt.json") }
 
 // Request checks the payload; every missing field is named in one error.
@@ -130,14 +131,18 @@ func (p Payload) Request() (*Request, error) {
 	return &r, r.Check()
 }
 
-// Check refuses what is out of range, and a job that would overwrite what it
-// reads.
+// Check refuses what is out of range, a result beside which S3 takes no receipt,
+// and a job that would overwrite what it reads.
 func (r *Request) Check() error {
 	if r.OnError != "" && r.OnError != Fail && r.OnError != Reject {
 		return Invalid("%s must be %q or %q, found %q", fieldOnError, Fail, Reject, r.OnError)
 	}
 	if !(0 <= r.MaxErrorRate && r.MaxErrorRate <= 1) {
 		return Invalid("%s must be from 0 to 1, found %v", fieldMaxRate, r.MaxErrorRate)
+	}
+	if receipt := ReceiptURI(r.Output); receipt.Bucket != "" && len(receipt.Key) > MaxKey {
+		return Invalid("%s leaves no room for a receipt beside it: the receipt's key would have %d bytes, more than S3's 1,024", fieldOutput, len(receipt.Key)).
+			WithHint("Name a result with a key of at most %d bytes; unless one is named, it has the table's key", MaxKey-len(receipt.Key)+len(r.Output.Key))
 	}
 	for _, from := range []struct {
 		field string

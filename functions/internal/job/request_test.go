@@ -45,6 +45,15 @@ func TestRequest(t *testing.T) {
 	if _, err := parse(t, strings.Replace(complete, "s3://ml-data/u/in put+%東京.csv", "s3://ml-results/u/out.csv.rejects.csv", 1)); err != nil {
 		t.Error(err)
 	}
+	longest := URI{"ml-results", strings.Repeat("x", 1011)}
+	if r, err := parse(t, strings.Replace(complete, "u/out.csv", longest.Key, 1)); err != nil || r.Output != longest {
+		t.Errorf("a key of 1011 bytes gives %+v, %v", r, err)
+	}
+	path := *r
+	path.Output = URI{Key: strings.Repeat("x", 1024)}
+	if err := path.Check(); err != nil {
+		t.Errorf("a long path: %v", err)
+	}
 	auto, err := parse(t, strings.Replace(complete, `["sqft", "bedrooms"]`, `"auto"`, 1))
 	if err != nil || auto.Features != nil {
 		t.Errorf("auto gives %v, %v", auto, err)
@@ -85,6 +94,7 @@ func TestRequestRefused(t *testing.T) {
 		"rate negative":    {replace(`"price"`, `"price", "max_error_rate": -0.1`), "max_error_rate must be from 0 to 1, found -0.1"},
 		"output is data":   {replace(`s3://ml-results/u/out.csv`, `s3://ml-data/u/in put+%東京.csv`), "output_s3_uri is the same object as data_s3_uri"},
 		"output is model":  {replace(`s3://ml-results/u/out.csv`, `s3://ml-models/u/model.pkl`), "output_s3_uri is the same object as model_s3_uri"},
+		"output too long":  {replace(`u/out.csv`, strings.Repeat("x", 1012)), "output_s3_uri leaves no room for a receipt beside it: the receipt's key would have 1025 bytes, more than S3's 1,024. Name a result with a key of at most 1011 bytes"},
 		"data is rejects":  {replace(`s3://ml-data/u/in put+%東京.csv"`, `s3://ml-results/u/out.csv.rejects.csv", "on_error": "reject"`), "data_s3_uri is what the job writes beside output_s3_uri: s3://ml-results/u/out.csv.rejects.csv. Name another object"},
 		"data is receipt":  {replace(`s3://ml-data/u/in put+%東京.csv`, `s3://ml-results/u/out.csv.receipt.json`), "data_s3_uri is what the job writes beside output_s3_uri: s3://ml-results/u/out.csv.receipt.json. Name another object"},
 		"model is receipt": {replace(`s3://ml-models/u/model.pkl`, `s3://ml-results/u/out.csv.receipt.json`), "model_s3_uri is what the job writes beside output_s3_uri: s3://ml-results/u/out.csv.receipt.json. Name another object"},

@@ -9,6 +9,9 @@ import (
 // store of local files uses it with an empty Bucket and a path for a Key.
 type URI struct{ Bucket, Key string }
 
+// MaxKey is S3's limit on the bytes of a key.
+const MaxKey = 1024
+
 // String is the form in which ParseURI takes it; a local file's is its path.
 func (u URI) String() string {
 	if u.Bucket == "" {
@@ -69,7 +72,7 @@ func ParseURI(field, s string) (URI, error) {
 		return invalid("the key is missing")
 	case strings.HasSuffix(key, "/"):
 		return invalid("it names a folder, not an object")
-	case len(key) > 1024:
+	case len(key) > MaxKey:
 		return invalid("the key is longer than 1,024 bytes")
 	case strings.ContainsRune(key, 0):
 		return invalid("the key holds a zero byte")

@@ -305,6 +305,32 @@ func TestUndoKeepsInput(t *testing.T) {
 	}
 }
 
+// TestLongKey: where S3 takes no receipt, there is neither job nor receipt, but the
+// execution says why.
+func TestLongKey(t *testing.T) {
+	long := "houses/" + strings.Repeat("x", 1017)
+	w, m := newWorkflow(t, rows, 0)
+	put(t, m, "ml-data", long, rows)
+	before := m.Keys()
+	in := payload(t, `{"data_s3_uri": "s3://ml-data/`+long+`"}`)
+	_, err := w.Validate(t.Context(), ValidateInput{"run-1", in})
+	if err == nil || !strings.Contains(err.Error(), "output_s3_uri leaves no room for a receipt") || job.TypeOf(err) != job.ValidationError {
+		t.Fatalf("got %v", err)
+	}
+	if cause := undo(t, w, "run-1", in, "ValidationError", err.Error()); cause.Cause != err.Error() {
+		t.Errorf("got %+v", cause)
+	}
+	if keys := m.Keys(); !slices.Equal(keys, before) || m.Open() != 0 {
+		t.Errorf("left: %v and %d uploads", keys, m.Open())
+	}
+	in = payload(t, uploaded)
+	in.Set("output_s3_uri", "s3://ml-results/"+long)
+	undo(t, w, "run-1", in, "ValidationError", "too long")
+	if r := errorReceipt(t, w, receiptKey); r.Error != "too long" {
+		t.Errorf("by default there is %+v", r)
+	}
+}
+
 // TestWriteAgain: the last step, repeated because its answer was lost, answers
 // the same.
 func TestWriteAgain(t *testing.T) {

@@ -284,21 +284,25 @@ func causeOf(state json.RawMessage) job.ErrorBody {
 	return body
 }
 
-// errorReceipt finds where the receipt of a payload that was not valid goes, as
-// far as that tells: beside the result, but not upon what the job was to read.
+// errorReceipt finds where the receipt of a payload that was not valid goes: beside
+// the result that it names, or that it would have by default; but neither upon what
+// the job was to read nor where S3 takes none.
 func (w *Workflow) errorReceipt(state json.RawMessage) (at job.URI, known bool) {
 	p, err := job.ParsePayload("the state", state)
 	if err != nil {
 		return job.URI{}, false
 	}
-	output, err := p.OutputURI()
-	if err != nil {
-		var data job.URI
-		if data, err = p.DataURI(); err != nil {
-			return job.URI{}, false
-		}
-		output = job.URI{Bucket: w.Results, Key: data.Key}
+	var results []job.URI
+	if output, err := p.OutputURI(); err == nil {
+		results = append(results, output)
 	}
-	at = job.ReceiptURI(output)
-	return at, !p.Reads(at)
+	if data, err := p.DataURI(); err == nil {
+		results = append(results, job.URI{Bucket: w.Results, Key: data.Key})
+	}
+	for _, result := range results {
+		if at := job.ReceiptURI(result); len(at.Key) <= job.MaxKey && !p.Reads(at) {
+			return at, true
+		}
+	}
+	return job.URI{}, false
 }
