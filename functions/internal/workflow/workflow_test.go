@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -328,6 +329,48 @@ func TestLongKey(t *testing.T) {
 	undo(t, w, "run-1", in, "ValidationError", "too long")
 	if r := errorReceipt(t, w, receiptKey); r.Error != "too long" {
 		t.Errorf("by default there is %+v", r)
+	}
+}
+
+// unreceived is a store that takes no receipts of jobs.
+type unreceived struct {
+	*storetest.Memory
+	err error
+}
+
+func (s unreceived) Put(ctx context.Context, uri job.URI, contentType string, data []byte) error {
+	if strings.HasSuffix(uri.Key, ".receipt.json") {
+		return s.err
+	}
+	return s.Memory.Put(ctx, uri, contentType, data)
+}
+
+// TestUndoWithoutReceipt: an execution that may not write its error receipt leaves
+// nothing, and has its cause; one that cannot for a while keeps what tells that.
+func TestUndoWithoutReceipt(t *testing.T) {
+	const many, reason = "States.ExceedToleratedFailureThreshold", "the first shard's reason"
+	failed := func() (*Workflow, *storetest.Memory, []byte) {
+		w, m, s := begun(t)
+		if err := w.confess(t.Context(), &job.Plan{}, *s.First, errors.New(reason)); err != nil {
+			t.Fatal(err)
+		}
+		return w, m, []byte(`{"error": {"Error": "` + many + `", "Cause": ""}}`)
+	}
+	w, m, state := failed()
+	w.Objects = unreceived{m, job.Invalid("Not allowed to write it")}
+	out, err := w.Write(t.Context(), WriteInput{Execution: "run-1", Undo: state})
+	if cause, _ := out.(*Cause); err != nil || cause.Cause != reason || len(m.Keys()) != 2 || m.Open() != 0 {
+		t.Errorf("got %+v, %v; left: %v and %d uploads", out, err, m.Keys(), m.Open())
+	}
+	w, m, state = failed()
+	w.Objects = unreceived{m, &job.Error{Type: job.TransientError, Message: "503"}}
+	if _, err := w.Write(t.Context(), WriteInput{Execution: "run-1", Undo: state}); job.TypeOf(err) != job.TransientError {
+		t.Errorf("got %v", err)
+	}
+	w.Objects = m
+	out, err = w.Write(t.Context(), WriteInput{Execution: "run-1", Undo: state})
+	if cause, _ := out.(*Cause); err != nil || cause.Cause != reason || errorReceipt(t, w, receiptKey).Error != reason || len(m.Keys()) != 3 {
+		t.Errorf("got %+v, %v; left: %v", out, err, m.Keys())
 	}
 }
 

@@ -214,12 +214,16 @@ func (w *Workflow) undoUnplanned(ctx context.Context, in WriteInput, plan job.UR
 	return &Cause{body.Error}, w.cleanUp(ctx, plan)
 }
 
-// fail writes the error receipt and leaves nothing else.
+// fail writes the error receipt and leaves nothing else. If S3 fails for a while,
+// all stays for the next attempt, which needs the plan and what workers left to
+// tell the cause; if it refuses the receipt, the execution still has its cause.
 func (w *Workflow) fail(ctx context.Context, execution string, at job.URI, body job.ErrorBody, plan job.URI) (*Cause, error) {
 	slog.ErrorContext(ctx, "Job failed: "+body.Error, "error_type", body.Type)
 	receipt := job.ErrorReceipt{Status: "failed", ErrorBody: body, Execution: execution}
-	if err := w.putReceipt(ctx, at, receipt); err != nil {
+	if err := w.putReceipt(ctx, at, receipt); job.TypeOf(err) == job.TransientError {
 		return nil, err
+	} else if err != nil {
+		slog.ErrorContext(ctx, "There is no receipt: "+err.Error(), "error_type", job.TypeOf(err))
 	}
 	return &Cause{body.Error}, w.cleanUp(ctx, plan)
 }
