@@ -2,10 +2,13 @@ package workflow
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -107,6 +110,38 @@ func TestRejectReceipt(t *testing.T) {
 				t.Errorf("left: %v and %d uploads", keys, m.Open())
 			}
 		})
+	}
+}
+
+// getting is a store that counts what it is asked for, and gives nothing.
+type getting struct {
+	*storetest.Memory
+	calls atomic.Int64
+}
+
+func (g *getting) Get(context.Context, job.URI) ([]byte, error) {
+	g.calls.Add(1)
+	return nil, errors.New("503")
+}
+
+// TestReceiptsStop: of ten thousand receipts, few are asked for behind one that
+// cannot be read, and none once the time is over.
+func TestReceiptsStop(t *testing.T) {
+	w, m := newWorkflow(t, rows, 0)
+	plan := w.folder("run-1").Sibling("plan.json")
+	for i := range 10_000 {
+		put(t, m, plan.Bucket, below(plan, fmt.Sprintf("receipts/%05d", i)).Key, "{}")
+	}
+	g := &getting{Memory: m}
+	w.Objects = g
+	if _, err := w.receipts(t.Context(), plan); err == nil || err.Error() != "503" || g.calls.Load() > 100 {
+		t.Errorf("%d calls, and an error of %d bytes", g.calls.Load(), len(fmt.Sprint(err)))
+	}
+	g.calls.Store(0)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := w.receipts(ctx, plan); !errors.Is(err, context.Canceled) || g.calls.Load() > 0 {
+		t.Errorf("cancelled: %d calls, and an error of %d bytes", g.calls.Load(), len(fmt.Sprint(err)))
 	}
 }
 

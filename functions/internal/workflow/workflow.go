@@ -22,7 +22,6 @@ import (
 	"errors"
 	"io/fs"
 	"strings"
-	"sync"
 
 	"brine/functions/internal/job"
 	"brine/functions/internal/pipeline"
@@ -171,21 +170,4 @@ func (w *Workflow) cleanUp(ctx context.Context, plan job.URI) error {
 		uris[i] = o.URI
 	}
 	return w.Objects.Delete(ctx, uris...)
-}
-
-// each calls do for every item, some at once, and returns their errors.
-func each[T any](items []T, do func(T) error) error {
-	const atOnce = 32
-	var wg sync.WaitGroup
-	errs := make([]error, len(items))
-	slots := make(chan struct{}, atOnce)
-	for i, item := range items {
-		slots <- struct{}{}
-		wg.Go(func() {
-			errs[i] = do(item)
-			<-slots
-		})
-	}
-	wg.Wait()
-	return errors.Join(errs...)
 }

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"brine/functions/internal/job"
 	"brine/functions/internal/pipeline"
 )
@@ -145,11 +147,17 @@ func (w *Workflow) receipts(ctx context.Context, plan job.URI) ([]job.ShardRecei
 		return nil, err
 	}
 	receipts := make([]job.ShardReceipt, len(objects))
-	at := make([]int, len(objects))
-	for i := range at {
-		at[i] = i
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(32)
+	for i, o := range objects {
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			return w.getJSON(ctx, o.URI, &receipts[i])
+		})
 	}
-	return receipts, each(at, func(i int) error { return w.getJSON(ctx, objects[i].URI, &receipts[i]) })
+	return receipts, group.Wait()
 }
 
 // Cause is why an execution failed, for the state machine to fail with.
