@@ -249,7 +249,7 @@ func convertObjects[T any](a *Array, get func(any) (T, bool)) ([]T, error) {
 	for i, v := range a.Objects {
 		x, ok := get(v)
 		if !ok {
-			return nil, fmt.Errorf("holds %s among its objects", describe(v))
+			return nil, fmt.Errorf("holds %s among its objects", Describe(v))
 		}
 		out[i] = x
 	}

@@ -62,7 +62,7 @@ func (m *machine) withKeywords(args Tuple, kwargs *Dict) Tuple {
 func (m *machine) instance(class any, args Tuple) any {
 	g, ok := class.(Global)
 	if !ok {
-		m.fail("an instance of %s, which is no class", describe(class))
+		m.fail("an instance of %s, which is no class", Describe(class))
 		return nil
 	}
 	return &Object{Class: g, Args: args}
@@ -79,7 +79,7 @@ func (m *machine) call(callee any, args Tuple) any {
 		m.refuse(g)
 	}
 	if !ok {
-		m.fail("a call of %s", describe(callee))
+		m.fail("a call of %s", Describe(callee))
 		return nil
 	}
 	for i := range evaluated {
@@ -101,7 +101,7 @@ func (m *machine) build() {
 	switch v := m.top().(type) {
 	case *Object:
 		if v.State != nil {
-			m.fail("%s gets state twice", describe(v))
+			m.fail("%s gets state twice", Describe(v))
 			return
 		}
 		v.State = state
@@ -113,7 +113,7 @@ func (m *machine) build() {
 	case *Dtype:
 		m.setDtype(v, state)
 	default:
-		m.fail("state for %s", describe(v))
+		m.fail("state for %s", Describe(v))
 	}
 }
 

@@ -95,7 +95,7 @@ func TestDecodeObjects(t *testing.T) {
 		} {
 			v, _ := root.Get(name)
 			if o, ok := v.(*Object); !ok || o.Class.String() != class || o.State == nil {
-				t.Errorf("%s: %s is %s", path, name, describe(v))
+				t.Errorf("%s: %s is %s", path, name, Describe(v))
 			}
 		}
 	}
@@ -110,7 +110,7 @@ func TestDecodeModels(t *testing.T) {
 	for _, path := range files {
 		file := decode(t, path)
 		if o, ok := file.Root.(*Object); !ok || o.State == nil {
-			t.Errorf("%s holds %s", path, describe(file.Root))
+			t.Errorf("%s holds %s", path, Describe(file.Root))
 		}
 	}
 	if len(files) == 0 {

@@ -40,7 +40,7 @@ func (m *machine) reconstructor(args Tuple) any {
 	}
 	base, ok := args[1].(Global)
 	if !ok {
-		m.fail("copyreg._reconstructor with %s for a base", describe(args[1]))
+		m.fail("copyreg._reconstructor with %s for a base", Describe(args[1]))
 		return nil
 	}
 	switch base {
@@ -158,7 +158,7 @@ func (m *machine) encode(args Tuple) any {
 		m.fail("_codecs.encode of text that is not Latin-1")
 		return nil
 	}
-	m.fail("_codecs.encode of %s", describe(args[0]))
+	m.fail("_codecs.encode of %s", Describe(args[0]))
 	return nil
 }
 
@@ -224,7 +224,7 @@ func (m *machine) set(args Tuple) any {
 	}
 	items, ok := m.copyItems(args[0])
 	if !ok {
-		m.fail("a set of %s", describe(args[0]))
+		m.fail("a set of %s", Describe(args[0]))
 	}
 	return &Set{Items: items}
 }

@@ -209,7 +209,7 @@ func (m *machine) extend(items []any) {
 	case *Object:
 		v.Items = append(v.Items, items...)
 	default:
-		m.fail("items for %s", describe(v))
+		m.fail("items for %s", Describe(v))
 	}
 }
 
@@ -228,7 +228,7 @@ func (m *machine) setItems(items []any) {
 	case *Object:
 		v.Items = append(v.Items, items...)
 	default:
-		m.fail("items for %s", describe(v))
+		m.fail("items for %s", Describe(v))
 	}
 }
 
@@ -241,7 +241,7 @@ func (m *machine) hashable(key any) bool {
 	case []byte:
 		return m.spend(len(k))
 	case *List, *Dict, *Array, *encodable:
-		m.fail("%s as a dict's key", describe(key))
+		m.fail("%s as a dict's key", Describe(key))
 	}
 	return m.err == nil
 }
@@ -283,8 +283,9 @@ func narrow(v *big.Int) any {
 	return v
 }
 
-// describe names a value for an error message.
-func describe(v any) string {
+// Describe names a decoded value for an error message by its kind: in a few words,
+// however large it is.
+func Describe(v any) string {
 	switch v := v.(type) {
 	case nil:
 		return "None"
@@ -306,6 +307,8 @@ func describe(v any) string {
 		return "a dtype"
 	case string, []byte, *encodable:
 		return "text or bytes"
+	case *big.Int:
+		return "a large whole number"
 	}
 	return fmt.Sprintf("%T", v)
 }

@@ -95,7 +95,7 @@ func (m *machine) layout(dtype, shape any) (Dtype, []int, bool) {
 	d, ok1 := dtype.(*Dtype)
 	dims, ok2 := shape.(Tuple)
 	if !ok1 || !ok2 || len(dims) > maxRank {
-		m.fail("an array of %s and shape %s", describe(dtype), describe(shape))
+		m.fail("an array of %s and shape %s", Describe(dtype), Describe(shape))
 		return Dtype{}, nil, false
 	}
 	out := make([]int, len(dims))

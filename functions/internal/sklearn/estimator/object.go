@@ -8,6 +8,7 @@ import (
 
 	"brine/functions/internal/job"
 	"brine/functions/internal/pickle"
+	"brine/functions/internal/python"
 )
 
 // Object reads the attributes of one pickled instance. The first attribute
@@ -271,30 +272,24 @@ func buildAs[T Estimator](o *Object, method string) (T, error) {
 	return t, nil
 }
 
-// Describe names a decoded value for an error message.
+// Describe names a decoded value for an error message: a short one as it is, else
+// by its kind.
 func Describe(v any) string {
+	const longest = 80
 	switch v := v.(type) {
-	case nil:
-		return "None"
-	case *pickle.Object:
-		return "an instance of " + v.Class.String()
 	case pickle.Global:
 		return v.String()
 	case string:
+		if len(v) > longest {
+			return fmt.Sprintf("text of %d bytes", len(v))
+		}
 		return strconv.Quote(v)
 	case bool:
-		if v {
-			return "True"
-		}
-		return "False"
-	case *pickle.Dict:
-		return "a dict"
-	case *pickle.List:
-		return "a list"
-	case pickle.Tuple:
-		return "a tuple"
+		return python.Bool(v)
+	case int64, float64, float32:
+		return fmt.Sprintf("%T %v", v, v)
 	case *pickle.Array:
 		return fmt.Sprintf("an array of shape %v", v.Shape)
 	}
-	return fmt.Sprintf("%T %v", v, v)
+	return pickle.Describe(v)
 }
