@@ -26,8 +26,8 @@ func Start[In, Out any](handle func(context.Context, In) (Out, error)) {
 	lambda.Start(func(ctx context.Context, in In) (Out, error) {
 		out, err := guard(ctx, func(ctx context.Context) (Out, error) { return handle(ctx, in) })
 		if err != nil {
-			slog.ErrorContext(ctx, err.Error(), "error_type", job.TypeOf(err))
-			err = messages.InvokeResponse_Error{Message: err.Error(), Type: string(job.TypeOf(err)), ShouldExit: exhausted(err)}
+			body := told(ctx, err)
+			err = messages.InvokeResponse_Error{Message: body.Error, Type: string(body.Type), ShouldExit: exhausted(err)}
 		}
 		return out, err
 	})
@@ -41,12 +41,19 @@ func StartDirect(handle func(context.Context, json.RawMessage) (*job.Receipt, er
 		if err == nil {
 			return job.Succeeded(receipt), nil
 		}
-		slog.ErrorContext(ctx, err.Error(), "error_type", job.TypeOf(err))
+		told(ctx, err)
 		if exhausted(err) {
 			return newLastAnswer(job.Failed(err))
 		}
 		return job.Failed(err), nil
 	})
+}
+
+// told logs an error and returns what is told of it.
+func told(ctx context.Context, err error) job.ErrorBody {
+	body := job.NewErrorBody(err)
+	slog.ErrorContext(ctx, body.Error, "error_type", body.Type)
+	return body
 }
 
 // lastAnswer is an answer after which the process ends.

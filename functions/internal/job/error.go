@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Type is the `error_type` of a response and the error name that the state
@@ -96,4 +97,20 @@ func Status(err error) int {
 		return 400
 	}
 	return 500
+}
+
+// MaxValue is to how many bytes a cell is cut (Short) for an Error's Value.
+const MaxValue = 60
+
+// Short cuts a text for a message to about so many bytes, of which it keeps the
+// first.
+func Short[T string | []byte](text T, most int) string {
+	if len(text) <= most {
+		return string(text)
+	}
+	n := most
+	for n > most-utf8.UTFMax && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return string(text[:n]) + "…"
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -29,6 +30,40 @@ func TestStatus(t *testing.T) {
 	} {
 		if Status(c.err) != c.status || TypeOf(c.err) != c.kind {
 			t.Errorf("%v: got %d %s, want %d %s", c.err, Status(c.err), TypeOf(c.err), c.status, c.kind)
+		}
+	}
+}
+
+func TestShort(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		most int
+		want string
+	}{
+		{"abc", 3, "abc"},
+		{"abcd", 3, "abc…"},
+		{"aéé", 2, "a…"},
+		{"aéé", 3, "aé…"},
+		{"東京東京", 8, "東京…"},
+		{strings.Repeat("\x80", 10), 5, "\x80…"}, // is no text: it is cut somewhere
+	} {
+		if got := Short(c.text, c.most); got != c.want {
+			t.Errorf("%q to %d bytes: got %q, want %q", c.text, c.most, got, c.want)
+		}
+		if got := Short([]byte(c.text), c.most); got != c.want {
+			t.Errorf("%q to %d bytes: got %q, want %q", c.text, c.most, got, c.want)
+		}
+	}
+}
+
+// TestLongError: an answer has room for it.
+func TestLongError(t *testing.T) {
+	long := strings.Repeat("é", 4<<20)
+	for _, err := range []error{errors.New(long), Invalid("%s", long), &Error{Message: "no", Err: errors.New(long)}} {
+		response := Failed(err)
+		body := response.Body.(ErrorBody)
+		if len(body.Error) > 5000 || !strings.HasSuffix(body.Error, "é…") || response.StatusCode != Status(err) || body.Type != TypeOf(err) {
+			t.Errorf("got %d %s and %d bytes", response.StatusCode, body.Type, len(body.Error))
 		}
 	}
 }

@@ -25,6 +25,13 @@ type ErrorBody struct {
 	Type    Type   `json:"error_type"`
 }
 
+// NewErrorBody tells an error in a text that logs, states and Lambda's answers have
+// room for: foreign files have a part in many.
+func NewErrorBody(err error) ErrorBody {
+	const most = 4 << 10
+	return ErrorBody{Error: Short(err.Error(), most), Type: TypeOf(err)}
+}
+
 // Succeeded answers a finished job.
 func Succeeded(r *Receipt) Response {
 	body := SuccessBody{Success: true, Rows: r.Rows, OutputURI: r.Result.URI, Column: r.Column}
@@ -36,5 +43,5 @@ func Succeeded(r *Receipt) Response {
 
 // Failed answers a job that ended in err.
 func Failed(err error) Response {
-	return Response{Status(err), ErrorBody{Error: err.Error(), Type: TypeOf(err)}}
+	return Response{Status(err), NewErrorBody(err)}
 }

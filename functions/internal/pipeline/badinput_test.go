@@ -80,6 +80,24 @@ func TestBadData(t *testing.T) {
 	}
 }
 
+// TestLongCell: of a cell that the table or the model refuses, an error has the
+// begin, and behind it what to do.
+func TestLongCell(t *testing.T) {
+	for _, name := range []string{"linear-regression", "ordinal-encoder"} {
+		data := file(t, name, "data.csv")
+		header, rows, _ := bytes.Cut(data, []byte("\n"))
+		row, _, _ := bytes.Cut(rows, []byte("\n"))
+		cells := strings.Split(string(row), ",")
+		for i := range cells {
+			cells[i] = strings.Repeat("é", 1<<20)
+		}
+		b := newBench(t, file(t, name, "model.pkl"), []byte(string(header)+"\n"+strings.Join(cells, ",")+"\n"))
+		if _, _, err := b.run(t, 0); err == nil || len(err.Error()) > 500 || !strings.Contains(err.Error(), `éé…": `) || job.Status(err) != 400 {
+			t.Errorf("%s: got %.600v", name, err)
+		}
+	}
+}
+
 // TestGoodData shows tables that are unusual and right.
 func TestGoodData(t *testing.T) {
 	model := file(t, "linear-regression", "model.pkl")

@@ -47,7 +47,7 @@ func (p *parser) number(at, i int) (v float64, end int, err *job.Error) {
 
 func (p *parser) notANumber(cell []byte, i int) *job.Error {
 	err := job.Invalid("not a number")
-	err.Column, err.Value = p.header.Names[i], short(cell)
+	err.Column, err.Value = p.header.Names[i], job.Short(cell, job.MaxValue)
 	if v, kind := parseNumber(bytes.Replace(cell, []byte{','}, []byte{'.'}, 1)); kind == aNumber && !math.IsInf(v, 0) {
 		err.Hint = "Numbers are written with a point, not a comma"
 	}
@@ -68,7 +68,7 @@ func (p *parser) texts(at []int, i int) *job.Error {
 		cell := p.block[start:end]
 		if !p.valid {
 			if err := validText(cell); err != nil {
-				err.Column, err.Value = column.Name, short(content(cell))
+				err.Column, err.Value = column.Name, job.Short(content(cell), job.MaxValue)
 				return err
 			}
 		}

@@ -86,7 +86,7 @@ func ReadHeader(first []byte, whole bool) (*Header, error) {
 
 func (h *Header) add(name []byte) error {
 	if !utf8.Valid(name) {
-		return job.Invalid("the table is not UTF-8: column %d of its header holds %q", len(h.Names)+1, short(name)).
+		return job.Invalid("the table is not UTF-8: column %d of its header holds %q", len(h.Names)+1, job.Short(name, job.MaxValue)).
 			WithHint("Save it as CSV UTF-8")
 	}
 	if bytes.IndexByte(name, 0) >= 0 {
@@ -142,17 +142,4 @@ func recognize(first []byte) error {
 		}
 	}
 	return nil
-}
-
-// short cuts a cell for a message.
-func short(cell []byte) string {
-	const most = 60
-	if len(cell) <= most {
-		return string(cell)
-	}
-	n := most
-	for n > most-utf8.UTFMax && !utf8.RuneStart(cell[n]) {
-		n--
-	}
-	return string(cell[:n]) + "…"
 }

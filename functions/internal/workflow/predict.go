@@ -40,7 +40,7 @@ func (w *Workflow) confess(ctx context.Context, plan *job.Plan, item Item, err e
 	if err := w.Objects.Delete(ctx, ofShard(item, "receipts")); err != nil {
 		return err
 	}
-	return w.leave(ctx, plan, item, "failures", job.ErrorBody{Error: err.Error(), Type: job.TypeOf(err)})
+	return w.leave(ctx, plan, item, "failures", job.NewErrorBody(err))
 }
 
 // leave stores what a shard came to, unless the execution has ended: it deletes

@@ -226,7 +226,7 @@ func unknownCategory(class string, col *frame.Column, c, r int) error {
 	value, shown := "", "nan"
 	switch {
 	case col.Kind == frame.Text && (col.Missing == nil || !col.Missing[r]):
-		value = col.Text[r]
+		value = job.Short(col.Text[r], job.MaxValue)
 		shown = "'" + value + "'"
 	case col.Kind == frame.Number && col.Num[r] == col.Num[r]:
 		value = string(python.AppendFloat(nil, col.Num[r], 64))
