@@ -59,7 +59,11 @@ func (p *Pipeline) openInput(ctx context.Context, plan *job.Plan, shard job.Shar
 		r.at, r.until = plan.Data.Size, plan.Data.Size
 	}
 	s, err := table.NewRangeSplitter(r, shard.End-shard.Start, blockFor(plan.Model), shard.Quoted)
-	return &input{s, r, &r.read, plan.Data.Size}, err
+	if err != nil {
+		r.Close()
+		return nil, err
+	}
+	return &input{s, r, &r.read, plan.Data.Size}, nil
 }
 
 // openCompressed reads a gzip table behind its header.

@@ -18,6 +18,7 @@ type breaking struct {
 	*storetest.Memory
 	after int64
 	err   error
+	open  *int // readers of the table that are not closed
 }
 
 func (s breaking) Read(ctx context.Context, obj job.Object, from, to int64) (io.ReadCloser, error) {
@@ -25,7 +26,19 @@ func (s breaking) Read(ctx context.Context, obj job.Object, from, to int64) (io.
 		return s.Memory.Read(ctx, obj, from, to)
 	}
 	first, err := s.Memory.Read(ctx, obj, from, max(from, s.after))
-	return io.NopCloser(io.MultiReader(first, iotest.ErrReader(s.err))), err
+	*s.open++
+	return &closing{io.MultiReader(first, iotest.ErrReader(s.err)), s.open}, err
+}
+
+// closing counts down when it is closed.
+type closing struct {
+	io.Reader
+	open *int
+}
+
+func (c *closing) Close() error {
+	*c.open--
+	return nil
 }
 
 // many is a table of more bytes than Validate looks at, even as gzip: no two rows
@@ -40,7 +53,7 @@ func many() string {
 }
 
 // TestStoreBreaksOff: an error of the store stays as it is, whatever it wraps: it
-// is neither the table's end nor the table's fault.
+// is neither the table's end nor the table's fault. Nothing is left open.
 func TestStoreBreaksOff(t *testing.T) {
 	table := many()
 	for form, data := range map[string]string{"plain": table, "gzip": gzipped(t, table)} {
@@ -52,9 +65,13 @@ func TestStoreBreaksOff(t *testing.T) {
 			context.DeadlineExceeded,
 		} {
 			for _, after := range []int64{0, 5, 1 + int64(strings.LastIndexByte(data[:len(data)/2], '\n'))} {
-				p := &Pipeline{Store: breaking{b.Memory, after, want}}
+				open := 0
+				p := &Pipeline{Store: breaking{b.Memory, after, want, &open}}
 				if receipt, err := p.Run(t.Context(), b.Request); !errors.Is(err, want) || job.TypeOf(err) != job.TypeOf(want) {
 					t.Errorf("%s, after %d bytes: got %+v, %v, want %v", form, after, receipt, err, want)
+				}
+				if open != 0 {
+					t.Errorf("%s, after %d bytes: %d readers were left open", form, after, open)
 				}
 			}
 		}
