@@ -2,6 +2,7 @@ package job
 
 import (
 	"encoding/json"
+	"path"
 	"strings"
 )
 
@@ -50,6 +51,10 @@ func isBucketName(s string) bool {
 		strings.ContainsRune(alphanumeric, rune(s[0])) &&
 		strings.ContainsRune(alphanumeric, rune(s[len(s)-1]))
 }
+
+// Gzip tells whether a result of that name is compressed, as pandas would: it ends
+// in .gz, in letters of any case.
+func (u URI) Gzip() bool { return strings.EqualFold(path.Ext(u.Key), ".gz") }
 
 // ParseURI reads an S3 URI that a user gave in a field; the error is a
 // ValidationError that says what is wrong with it.

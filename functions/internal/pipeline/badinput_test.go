@@ -135,14 +135,14 @@ func TestGoodData(t *testing.T) {
 	}
 }
 
-// TestCompressedResult: as in pandas, a name that ends in .gz asks for gzip.
+// TestCompressedResult: as in pandas, a name that ends in .gz, in any case, asks for gzip.
 func TestCompressedResult(t *testing.T) {
 	b := newBench(t, file(t, "linear-regression", "model.pkl"), file(t, "linear-regression", "data.csv"))
 	want, _, err := b.run(t, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.Output.Key += ".gz"
+	b.Output.Key += ".GZ"
 	for _, shardSize := range []int64{0, 500} {
 		packed, _, err := b.run(t, shardSize)
 		if err != nil {

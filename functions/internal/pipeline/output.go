@@ -3,7 +3,6 @@ package pipeline
 import (
 	"context"
 	"io"
-	"strings"
 
 	"github.com/klauspost/compress/gzip"
 
@@ -18,12 +17,12 @@ type output struct {
 	parts store.PartWriter
 }
 
-// openOutput writes a shard's parts. As in pandas, a result whose name ends in
-// .gz is compressed; the shards' gzip members joined are one gzip file.
+// openOutput writes a shard's parts. The gzip members of the shards of a
+// compressed result are one gzip file when they are joined.
 func (p *Pipeline) openOutput(ctx context.Context, plan *job.Plan, shard job.Shard) *output {
 	first := (shard.Number-1)*plan.PartsPerShard + 1
 	parts := p.Store.Writer(ctx, plan.Upload, first, plan.PartsPerShard)
-	if !strings.HasSuffix(plan.Request.Output.Key, ".gz") {
+	if !plan.Request.Output.Gzip() {
 		return &output{Writer: parts, parts: parts}
 	}
 	z := gzip.NewWriter(parts)

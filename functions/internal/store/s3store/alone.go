@@ -104,7 +104,7 @@ func (a *Alone) Complete(ctx context.Context, up job.Upload, parts []job.Part) (
 	if r.upload.ID != "" {
 		obj, err = a.Store.Complete(ctx, r.upload, parts)
 	} else {
-		obj, err = a.put(ctx, up.URI, contentType(up.URI.Key), r.small)
+		obj, err = a.put(ctx, up.URI, contentType(up.URI), r.small)
 	}
 	if err == nil {
 		a.forget(up)

@@ -232,7 +232,7 @@ func (s *Store) deleteAll(ctx context.Context, uris []job.URI) error {
 func (s *Store) Begin(ctx context.Context, uri job.URI) (job.Upload, error) {
 	out, err := s.client.CreateMultipartUpload(ctx, &s3.CreateMultipartUploadInput{
 		Bucket: &uri.Bucket, Key: &uri.Key,
-		ChecksumAlgorithm: types.ChecksumAlgorithmCrc32, ContentType: aws.String(contentType(uri.Key)),
+		ChecksumAlgorithm: types.ChecksumAlgorithmCrc32, ContentType: aws.String(contentType(uri)),
 	})
 	if err != nil {
 		return job.Upload{}, explain(ctx, "write", uri, err)
@@ -240,8 +240,8 @@ func (s *Store) Begin(ctx context.Context, uri job.URI) (job.Upload, error) {
 	return job.Upload{URI: uri, ID: aws.ToString(out.UploadId)}, nil
 }
 
-func contentType(key string) string {
-	if strings.HasSuffix(key, ".gz") {
+func contentType(uri job.URI) string {
+	if uri.Gzip() {
 		return "application/gzip"
 	}
 	return "text/csv"
