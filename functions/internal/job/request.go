@@ -92,12 +92,18 @@ type Request struct {
 // Rejects reports whether rows that cannot be predicted are left out.
 func (r *Request) Rejects() bool { return r.OnError == Reject }
 
+// Ends of the keys beside a result's.
+const (
+	rejectsSuffix = ".rejects.csv"
+	receiptSuffix = ".receipt.json"
+)
+
 // RejectsURI is where the rejected rows go.
-func (r *Request) RejectsURI() URI { return r.Output.Sibling(".rejects.csv") }
+func (r *Request) RejectsURI() URI { return r.Output.Sibling(rejectsSuffix) }
 
 // ReceiptURI is where the receipt of a result goes. Of all that a job writes it has
 // the longest key.
-func ReceiptURI(result URI) URI { return result.Sibling(".receipt.json") }
+func ReceiptURI(result URI) URI { return result.Sibling(receiptSuffix) }
 
 // Request checks the payload; every missing field is named in one error.
 func (p Payload) Request() (*Request, error) {
@@ -143,6 +149,12 @@ func (r *Request) Check() error {
 	if receipt := ReceiptURI(r.Output); receipt.Bucket != "" && len(receipt.Key) > MaxKey {
 		return Invalid("%s leaves no room for a receipt beside it: the receipt's key would have %d bytes, more than S3's 1,024", fieldOutput, len(receipt.Key)).
 			WithHint("Name a result with a key of at most %d bytes; unless one is named, it has the table's key", MaxKey-len(receipt.Key)+len(r.Output.Key))
+	}
+	for _, suffix := range []string{receiptSuffix, rejectsSuffix} {
+		if r.Output.Bucket != "" && strings.HasSuffix(r.Output.Key, suffix) {
+			return Invalid("%s ends in %s, as what is written beside another result does: %s", fieldOutput, suffix, r.Output).
+				WithHint("Name a result that does not; unless one is named, it has the table's key")
+		}
 	}
 	for _, from := range []struct {
 		field string
@@ -229,13 +241,17 @@ func (p Payload) onError() (string, float64, error) {
 	return do, rate, nil
 }
 
-// CheckFeatures refuses a list of feature columns that is empty or names one twice.
+// CheckFeatures refuses a list of feature columns that is empty, names one twice,
+// or one of no name.
 func CheckFeatures(names []string) error {
 	if len(names) == 0 {
 		return Invalid("%s must name at least one column", fieldFeatures)
 	}
 	seen := map[string]bool{}
 	for _, name := range names {
+		if name == "" {
+			return Invalid("%s has a name that is empty", fieldFeatures)
+		}
 		if seen[name] {
 			return Invalid("%s names %q twice", fieldFeatures, name)
 		}
