@@ -2,10 +2,16 @@ package job
 
 import "time"
 
+// What a receipt says has become of its job.
+const (
+	StatusSucceeded = "succeeded"
+	StatusFailed    = "failed"
+)
+
 // Receipt is the account of a finished job, stored beside its result. Its JSON
 // schema is receipt.schema.json.
 type Receipt struct {
-	Status string        `json:"status"` // "succeeded"
+	Status string        `json:"status"` // StatusSucceeded
 	Model  ModelReceipt  `json:"model"`
 	Data   DataReceipt   `json:"data"`
 	Result ResultReceipt `json:"result"`
@@ -73,7 +79,7 @@ func (r *Receipt) Account(began time.Time, s Spent) {
 
 // ErrorReceipt stands in a result's place when its job failed.
 type ErrorReceipt struct {
-	Status string `json:"status"` // "failed"
+	Status string `json:"status"` // StatusFailed
 	ErrorBody
 	Execution string `json:"execution,omitempty"`
 }

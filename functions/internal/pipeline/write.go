@@ -215,7 +215,7 @@ func (p *Pipeline) same(ctx context.Context, what string, pinned job.Object) err
 func receiptOf(plan *job.Plan, chain []job.ShardReceipt, result job.Object) *job.Receipt {
 	rows, rejected := countRows(chain)
 	return &job.Receipt{
-		Status: "succeeded", Column: plan.Request.Column, Rows: rows, Shards: len(chain),
+		Status: job.StatusSucceeded, Column: plan.Request.Column, Rows: rows, Shards: len(chain),
 		Model:    job.ModelReceipt{Object: plan.Model, SHA256: plan.ModelSHA256, Class: plan.ModelClass, Version: plan.ModelVersion},
 		Data:     job.DataReceipt{Object: plan.Data, Rows: rows + rejected},
 		Result:   job.ResultReceipt{Object: result, Rows: rows, Columns: plan.Columns},

@@ -33,8 +33,8 @@ type Rows struct {
 // mem, and rows is filled for AppendRows, which needs the block unchanged.
 //
 // Errors are ValidationErrors; their Row counts from 1 at the block's first
-// row. Lines that are blank are no rows. A number column that has True or False
-// in a block has nothing else there but missing values.
+// row. Lines that are blank are no rows. That a number column has True or False
+// beside numbers is for CheckKinds to refuse.
 func (l *Layout) Parse(block []byte, mem *frame.Arena, rows *Rows) (*frame.Frame, error) {
 	p := parser{Layout: l, block: block, bools: make([]int, len(l.features))}
 	p.quotes = bytes.IndexByte(block, '"') >= 0

@@ -10,7 +10,7 @@ import (
 )
 
 // Alone is the Store of a process that does whole jobs, each result of which
-// one writer writes. It puts a result that is no larger than a part by a single
+// one writer writes. It puts a result of which no part has been cut by a single
 // request: only a larger one has an upload on S3, from its first part on. So it
 // needs fewer requests, and a process that dies mostly leaves nothing behind.
 type Alone struct {
