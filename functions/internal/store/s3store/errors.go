@@ -74,7 +74,7 @@ func refused(err error) bool {
 		return false
 	}
 	switch name {
-	case "RequestTimeTooSkewed", "RequestExpired", "BadDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "IncompleteBody", "InvalidPart":
+	case "RequestTimeTooSkewed", "RequestExpired", "BadDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "IncompleteBody", "InvalidPart", "EntityTooSmall":
 		return false
 	}
 	_, slow := retry.DefaultRetryableErrorCodes[name]

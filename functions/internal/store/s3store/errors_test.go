@@ -55,6 +55,7 @@ func TestExplain(t *testing.T) {
 		{400, "KMS.ThrottlingException", job.TransientError, "S3 could not read s3://b/k"},
 		{400, "BadDigest", job.TransientError, "S3 could not read s3://b/k"},
 		{400, "InvalidPart", job.TransientError, "S3 could not read s3://b/k"},
+		{400, "EntityTooSmall", job.TransientError, "S3 could not read s3://b/k"},
 		{400, "", job.TransientError, "S3 could not read s3://b/k"},
 		{408, "RequestTimeout", job.TransientError, "S3 could not read s3://b/k"},
 		{409, "OperationAborted", job.TransientError, "S3 could not read s3://b/k"},
