@@ -57,6 +57,7 @@ func newIterativeImputer(o *estimator.Object) (estimator.Estimator, error) {
 	if t.initial, ok = initial.(*simpleImputer); !ok || len(t.initial.fills) != n || len(t.initial.indicated) > 0 {
 		return nil, o.Refuse("its initial imputer does not fit its %d features", n)
 	}
+	t.initial.cuts = false // its table is of floats by then
 	for f, fill := range t.initial.fills {
 		if !fill.dropped {
 			t.kept = append(t.kept, f)

@@ -8,6 +8,7 @@ import (
 	"brine/functions/internal/frame"
 	"brine/functions/internal/job"
 	"brine/functions/internal/pickle"
+	"brine/functions/internal/python"
 	"brine/functions/internal/sklearn/estimator"
 )
 
@@ -27,6 +28,7 @@ type simpleImputer struct {
 	missing   marker
 	fills     []fill
 	indicated []int // features whose missing marks become columns behind
+	cuts      bool  // in a table of whole numbers, fills are cut to such
 }
 
 // fill is what a feature's missing cells get; a feature that had no value at
@@ -43,6 +45,7 @@ func newSimpleImputer(o *estimator.Object) (estimator.Estimator, error) {
 	t := &simpleImputer{class: o.Name(), missing: newMarker(o)}
 	keepEmpty := strategy == "constant" && o.Before(1, 8) || o.Has("keep_empty_features") && o.Bool("keep_empty_features")
 	statistics := o.Array("statistics_")
+	t.cuts = t.missing.isNum && (strategy == "constant" || strategy == "most_frequent") && !fitOnObjects(o)
 	if o.Err() == nil && statistics.Len() != n {
 		o.Fail("statistics_", "has %d values for %d features", statistics.Len(), n)
 	}
@@ -58,6 +61,16 @@ func newSimpleImputer(o *estimator.Object) (estimator.Estimator, error) {
 	var err error
 	t.indicated, err = indicated(o, n)
 	return t, err
+}
+
+// fitOnObjects reports whether an imputer takes any table as one of objects, as
+// it does from 1.2 on if it was fitted on one.
+func fitOnObjects(o *estimator.Object) bool {
+	if !o.Has("_fit_dtype") {
+		return false
+	}
+	d, ok := o.Get("_fit_dtype").(*pickle.Dtype)
+	return ok && d.Kind == 'O'
 }
 
 // fillValues returns the statistics as decoded values.
@@ -120,6 +133,11 @@ func (t *simpleImputer) Transform(x *frame.Frame) (*frame.Frame, error) {
 // filled returns the column itself if nothing is missing.
 func (t *simpleImputer) filled(x *frame.Frame, col *frame.Column, f fill) (frame.Column, error) {
 	out := *col
+	if t.cuts && f.num < 0 {
+		if r := slices.IndexFunc(col.Num, unsigned); r >= 0 {
+			return out, t.wouldCut(col, r, "%s fills a cell of this column with %v, which scikit-learn cannot if the whole table is of uint64, as this cell is", f)
+		}
+	}
 	first := 0
 	for first < x.Rows && !t.missing.at(col, first) {
 		first++
@@ -144,10 +162,41 @@ func (t *simpleImputer) filled(x *frame.Frame, col *frame.Column, f fill) (frame
 	}
 	out.Num = x.Floats(x.Rows)
 	copy(out.Num, col.Num)
+	cut := t.cuts && !f.whole()
 	for r := first; r < x.Rows; r++ {
-		if t.missing.at(col, r) {
-			out.Num[r] = f.num
+		if !t.missing.at(col, r) {
+			continue
 		}
+		if cut && wholeRow(x, r) {
+			return out, t.wouldCut(col, r, "%s fills this cell with %v, which scikit-learn cuts to a whole number if no cell of the whole table has a fraction", f)
+		}
+		out.Num[r] = f.num
 	}
 	return out, nil
+}
+
+// whole reports whether an int64 holds the number that fills.
+func (f fill) whole() bool { return f.num == math.Trunc(f.num) && f.num >= -1<<63 && f.num < 1<<63 }
+
+// wholeRow reports whether a row has no fraction. One that has shows that the
+// whole table is of floats to numpy.
+func wholeRow(x *frame.Frame, r int) bool {
+	for c := range x.Cols {
+		if col := &x.Cols[c]; col.Kind == frame.Number && col.Num[r] != math.Trunc(col.Num[r]) {
+			return false
+		}
+	}
+	return true
+}
+
+// unsigned reports whether only a uint64 or a float holds a number.
+func unsigned(v float64) bool { return v >= 1<<63 && v < 1<<64 }
+
+// wouldCut refuses a cell on account of what numpy makes of a fill in a table of
+// whole numbers. Whether the table is one, the rows at hand do not show.
+func (t *simpleImputer) wouldCut(col *frame.Column, r int, why string, f fill) error {
+	e := job.Invalid(why, t.class, f.num).
+		WithHint("Fill the cells in the table, or leave them empty and fit with missing_values=numpy.nan")
+	e.Row, e.Column, e.Value = int64(r)+1, col.Name, string(python.AppendFloat(nil, col.Num[r], 64))
+	return e
 }
