@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"brine/functions/internal/frame"
+	"brine/functions/internal/job"
 	"brine/functions/internal/pickle"
 )
 
@@ -40,6 +41,27 @@ func decodedBooster(t *testing.T, name string) *pickle.File {
 		t.Fatal(err)
 	}
 	return file
+}
+
+// TestBoosterCast: which float32 a large whole number becomes, its float64 may
+// leave open. LightGBM 4 takes float64.
+func TestBoosterCast(t *testing.T) {
+	for name, refused := range map[string]bool{
+		"lightgbm-3.3.5/binary": true, "lightgbm-4.7.0/binary": false,
+		"xgboost-1.7.6/binary": true, "xgboost-3.2.0/binary": true, "xgboost-3.2.0/absolute-error": true,
+	} {
+		m, err := Open(decodedBooster(t, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := ones(m)
+		x.Cols[1].Name, x.Cols[1].Num[0] = "second", 1<<60+1<<36
+		_, err = m.Predict(x)
+		e, ok := err.(*job.Error)
+		if refused && (!ok || e.Row != 1 || e.Column != "second") || !refused && err != nil {
+			t.Errorf("%s: the error is %v", name, err)
+		}
+	}
 }
 
 // TestBoosterRefusals changes a good model in one place.

@@ -231,6 +231,9 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+// doubtful may stand for a whole number that is rounded to another float32.
+const doubtful = 1<<60 + 1<<36
+
 // TestMissingValues: forests of 1.3 refuse what their trees alone would take,
 // histograms take everything.
 func TestMissingValues(t *testing.T) {
@@ -251,6 +254,17 @@ func TestMissingValues(t *testing.T) {
 		{"isolation-forest", "1.6.0", math.Inf(1), false},
 		{"ada-boost-classifier", "1.3.0", math.NaN(), true},
 		{"bagging-classifier", "1.3.0", math.NaN(), false},
+		{"random-forest-classifier", "1.3.0", doubtful, true},
+		{"random-forest-regressor", "1.4.0", -doubtful, true},
+		{"random-forest-regressor", "1.4.0", doubtful + 256, false},
+		{"extra-trees-regressor", "1.3.0", doubtful, true},
+		{"gradient-boosting-classifier", "1.3.0", doubtful, true},
+		{"gradient-boosting-regressor", "1.3.0", doubtful, true},
+		{"hist-gradient-boosting-regressor", "1.3.0", doubtful, false},
+		{"isolation-forest", "1.3.0", doubtful, true},
+		{"isolation-forest", "1.6.0", doubtful, true},
+		{"ada-boost-regressor", "1.3.0", doubtful, true},
+		{"bagging-regressor", "1.3.0", doubtful, true},
 	} {
 		root := load(t, c.model)
 		set(t, root, "_sklearn_version", c.version)

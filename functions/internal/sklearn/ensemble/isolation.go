@@ -172,10 +172,12 @@ func (m *isolationForest) Decision(x *frame.Frame) (*frame.Frame, error) {
 
 // ScoreSamples implements estimator.Scorer.
 func (m *isolationForest) ScoreSamples(x *frame.Frame) (*frame.Frame, error) {
-	if !m.anyValue {
-		if err := estimator.CheckFinite32(x, m.name); err != nil {
-			return nil, err
-		}
+	check := estimator.CheckFinite32
+	if m.anyValue {
+		check = estimator.CheckCast32
+	}
+	if err := check(x, m.name); err != nil {
+		return nil, err
 	}
 	scores := x.Floats(x.Rows)
 	m.Sum(x, scores)

@@ -5,6 +5,7 @@ import (
 
 	"brine/functions/internal/frame"
 	"brine/functions/internal/job"
+	"brine/functions/internal/python"
 )
 
 // CheckFinite answers as scikit-learn's check_array does with
@@ -12,33 +13,66 @@ import (
 // is missing or infinite. class is the estimator's name for the message.
 // Source: sklearn/utils/validation.py, _assert_all_finite.
 func CheckFinite(x *frame.Frame, class string) error {
-	return check(x, class, true, math.MaxFloat64)
+	return check(x, class, limits{math.MaxFloat64, math.MaxFloat64, true})
 }
 
 // CheckFinite32 is CheckFinite for estimators that cast to float32: what
-// overflows there is refused too.
+// overflows there is refused too, and what CheckCast32 refuses.
 func CheckFinite32(x *frame.Frame, class string) error {
-	return check(x, class, true, math.MaxFloat32)
+	return check(x, class, limits{exact, math.MaxFloat32, true})
 }
 
 // CheckNotInf allows missing values (force_all_finite="allow-nan").
 func CheckNotInf(x *frame.Frame, class string) error {
-	return check(x, class, false, math.MaxFloat64)
+	return check(x, class, limits{math.MaxFloat64, math.MaxFloat64, false})
 }
 
 // CheckNotInf32 is CheckNotInf for estimators that cast to float32.
 func CheckNotInf32(x *frame.Frame, class string) error {
-	return check(x, class, false, math.MaxFloat32)
+	return check(x, class, limits{exact, math.MaxFloat32, false})
 }
 
-func check(x *frame.Frame, class string, refuseNaN bool, largest float64) error {
+// CheckCast32 takes any value for estimators that cast to float32, but for one
+// of which the float32 is in doubt, see inDoubt.
+func CheckCast32(x *frame.Frame, class string) error {
+	return check(x, class, limits{exact, math.Inf(1), false})
+}
+
+// exact is up to where a float64 holds every whole number.
+const exact = 1 << 53
+
+// limits are what an estimator takes: every number up to the magnitude sure,
+// none above largest.
+type limits struct {
+	sure, largest float64
+	refuseNaN     bool
+}
+
+// refuses decides on a value that is not within l.sure.
+func (l limits) refuses(v float64) bool {
+	if v != v {
+		return l.refuseNaN
+	}
+	return math.Abs(v) > l.largest || inDoubt(v)
+}
+
+// inDoubt tells a number that lies half way between two of float32, where it may
+// stand for a whole number that a float64 does not hold: numpy casts an int64 or
+// uint64 in one step, to the nearer one, by digits that are lost here.
+func inDoubt(v float64) bool {
+	const half, below = 1 << 28, 1<<29 - 1 // of the bits that float32 has not
+	size := math.Abs(v)
+	return size > exact && size < 1<<64 && math.Float64bits(v)&below == half
+}
+
+func check(x *frame.Frame, class string, l limits) error {
 	if x.Wide != nil {
-		return checkWide(x, class, refuseNaN, largest)
+		return checkWide(x, class, l)
 	}
 	row, col := x.Rows, -1
 	for c := range x.Cols {
 		for r, v := range x.Cols[c].Num[:min(row, len(x.Cols[c].Num))] {
-			if math.Abs(v) > largest || refuseNaN && v != v {
+			if !(math.Abs(v) <= l.sure) && l.refuses(v) {
 				row, col = r, c
 				break
 			}
@@ -51,11 +85,11 @@ func check(x *frame.Frame, class string, refuseNaN bool, largest float64) error 
 }
 
 // checkWide names no column: the columns of a CSR have no names.
-func checkWide(x *frame.Frame, class string, refuseNaN bool, largest float64) error {
+func checkWide(x *frame.Frame, class string, l limits) error {
 	for r := range x.Rows {
 		_, value := x.Wide.Row(r)
 		for _, v := range value {
-			if math.Abs(v) > largest || refuseNaN && v != v {
+			if !(math.Abs(v) <= l.sure) && l.refuses(v) {
 				return unfit(class, v, r, "")
 			}
 		}
@@ -65,9 +99,15 @@ func checkWide(x *frame.Frame, class string, refuseNaN bool, largest float64) er
 
 func unfit(class string, v float64, row int, column string) error {
 	e := job.Invalid("%s takes no infinite or overflowing value", class)
-	if v != v {
+	switch {
+	case v != v:
 		e = job.Invalid("%s does not accept missing values (NaN)", class).
 			WithHint("Fill them in the table, or put an imputer in front of the model")
+	case inDoubt(v):
+		e = job.Invalid("%s rounds to float32, and this number lies half way between two: "+
+			"to which a whole number this large is rounded, its digits beyond those of a float64 decide", class).
+			WithHint("Fit the model on smaller numbers, or put a scaler in front of it, in a pipeline")
+		e.Value = string(python.AppendFloat(nil, v, 64))
 	}
 	e.Row, e.Column = int64(row)+1, column
 	return e

@@ -8,6 +8,7 @@ import (
 
 	"brine/functions/internal/frame"
 	"brine/functions/internal/job"
+	"brine/functions/internal/sklearn/estimator"
 	"brine/functions/internal/sklearn/tree"
 )
 
@@ -64,6 +65,9 @@ func tableOf(infos []string) table {
 // round replaces the columns of cells by rounded ones where the table is known
 // to be rounded, and refuses a row whose path depends on what is not known.
 func (t *rounding) round(x *frame.Frame, cells [][]float64, name string) error {
+	if err := estimator.CheckCast32(x, name); err != nil {
+		return err
+	}
 	if t.table == single {
 		for c, column := range cells {
 			rounded := x.Floats(len(column))

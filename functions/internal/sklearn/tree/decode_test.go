@@ -228,6 +228,8 @@ func TestInputIsChecked(t *testing.T) {
 		{"decision-tree-regressor", math.NaN(), ""},
 		{"decision-tree-regressor", math.Inf(1), "infinite"},
 		{"decision-tree-regressor", 1e39, "overflowing"},
+		{"decision-tree-regressor", 1<<60 + 1<<36, "half way"},
+		{"decision-tree-regressor", 1<<60 + 1<<36 + 1<<8, ""},
 		{"decision-tree-regressor-absolute-error", math.NaN(), "missing values"},
 		{"extra-tree-classifier", math.NaN(), "missing values"},
 	} {
@@ -251,7 +253,7 @@ func TestInputIsChecked(t *testing.T) {
 			t.Errorf("%s, %v: error %v, want one with %q at row 3, column here", c.model, c.value, err, c.want)
 		}
 		x.Sparse = true
-		if _, err := p.Predict(x); err == nil {
+		if _, err := p.Predict(x); err == nil && c.value != 1<<60+1<<36+1<<8 {
 			t.Errorf("%s took %v in a sparse matrix", c.model, c.value)
 		}
 	}

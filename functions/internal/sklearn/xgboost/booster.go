@@ -14,6 +14,7 @@ import (
 
 // booster is a compiled model. All its arithmetic is in float32.
 type booster struct {
+	name      string
 	inputs    []frame.Kind
 	missing   float32 // a cell that counts as missing beside NaN
 	views     []view  // the features of the forest
@@ -82,7 +83,7 @@ func buildBooster(o *estimator.Object) (*booster, error) {
 	if handle, _ := object.Get("handle").([]byte); !object.Spend(len(handle) / 2) { // to compile it
 		return nil, object.Err()
 	}
-	b := &booster{missing: float32(missing)}
+	b := &booster{name: o.Name(), missing: float32(missing)}
 	if err := b.read(object, learner, bestOf(object, learner)); err != nil {
 		return nil, object.Refuse("its model %v", err)
 	}
@@ -280,23 +281,26 @@ func (b *booster) weigh(value, weight float32, group int) float32 {
 
 // margins returns rows × totals sums. They are added up in the order of the trees.
 // Source: src/predictor/cpu_predictor.cc, PredictByAllTrees.
-func (b *booster) margins(x *frame.Frame) []float32 {
+func (b *booster) margins(x *frame.Frame) ([]float32, error) {
+	if err := estimator.CheckCast32(x, b.name); err != nil {
+		return nil, err
+	}
 	totals := b.totals()
 	out := make([]float32, x.Rows*totals)
 	for i := range out {
 		out[i] = b.base[i%totals]
 	}
 	b.forest.Sum(b.see(x), out)
-	return out
+	return out, nil
 }
 
 // predict returns what XGBoost's own predict does, rows × totals.
-func (b *booster) predict(x *frame.Frame) []float32 {
-	out := b.margins(x)
+func (b *booster) predict(x *frame.Frame) ([]float32, error) {
+	out, err := b.margins(x)
 	for i := 0; i < len(out); i += b.totals() {
 		b.objective.transform(out[i : i+b.totals()])
 	}
-	return out
+	return out, err
 }
 
 // see returns the features of the forest: each view of a column.

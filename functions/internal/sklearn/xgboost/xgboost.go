@@ -48,7 +48,11 @@ func (m *regressor) Outputs() int { return m.totals() }
 
 // Predict implements estimator.Predictor.
 func (m *regressor) Predict(x *frame.Frame) ([]frame.Column, error) {
-	return singles(x, m.predict(x), m.totals()), nil
+	out, err := m.predict(x)
+	if err != nil {
+		return nil, err
+	}
+	return singles(x, out, m.totals()), nil
 }
 
 // singles are columns of float32.
@@ -123,7 +127,10 @@ func (m *classifier) Classes() *frame.Classes { return m.classes }
 // Source: xgboost/sklearn.py, XGBClassifier.predict.
 func (m *classifier) Predict(x *frame.Frame) ([]frame.Column, error) {
 	label, totals := x.LabelColumn(m.classes), m.totals()
-	out := m.margins(x)
+	out, err := m.margins(x)
+	if err != nil {
+		return nil, err
+	}
 	for r := range label.Code {
 		row := out[r*totals:][:totals]
 		if !m.objective.label {
@@ -141,7 +148,11 @@ func (m *classifier) Predict(x *frame.Frame) ([]frame.Column, error) {
 // PredictProba implements estimator.Prober.
 // Source: xgboost/sklearn.py, XGBClassifier.predict_proba.
 func (m *classifier) PredictProba(x *frame.Frame) (*frame.Frame, error) {
-	out, totals := m.predict(x), m.totals()
+	out, err := m.predict(x)
+	if err != nil {
+		return nil, err
+	}
+	totals := m.totals()
 	if totals == 1 {
 		both := make([]float32, 2*len(out))
 		for r, p := range out {
