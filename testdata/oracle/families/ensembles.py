@@ -1,5 +1,6 @@
 """Ensembles of estimators of any kind, and isolation forests."""
 
+from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.ensemble import (
     AdaBoostClassifier, AdaBoostRegressor, BaggingClassifier, BaggingRegressor, GradientBoostingClassifier,
     IsolationForest, RandomForestClassifier, VotingClassifier, VotingRegressor,
@@ -30,10 +31,12 @@ CASES = [
     Case("ada-boost-classifier-samme-multi-class", AdaBoostClassifier(tree(DecisionTreeClassifier, 3), n_estimators=9, algorithm="SAMME", random_state=0), BAND, LIBM),
     Case("ada-boost-regressor", AdaBoostRegressor(n_estimators=20, random_state=0), PRICE, TREE),
     Case("ada-boost-regressor-square", AdaBoostRegressor(tree(ExtraTreeRegressor, 4), n_estimators=9, loss="square", random_state=0), HEATING, TREE),
+    Case("ada-boost-regressor-dummy", AdaBoostRegressor(DummyRegressor(), n_estimators=3, random_state=0), PRICE, TREE),
     Case("bagging-classifier", BaggingClassifier(n_estimators=5, max_samples=0.5, random_state=0), FAULT, TREE),
     Case("bagging-classifier-features", BaggingClassifier(tree(DecisionTreeClassifier, 5), n_estimators=6, max_features=0.5, random_state=0), BAND, TREE),
     Case("bagging-classifier-boosting", BaggingClassifier(GradientBoostingClassifier(n_estimators=3, random_state=0), n_estimators=3, random_state=0), LEAVES, BOOSTING),
     Case("bagging-classifier-votes", BaggingClassifier(RidgeClassifier(), n_estimators=5, random_state=0), PLAN, DOT),
+    Case("bagging-classifier-dummy", BaggingClassifier(DummyClassifier(), n_estimators=3, max_features=0.5, random_state=0), FAULT, TREE),
     Case("bagging-regressor", BaggingRegressor(tree(DecisionTreeRegressor, 6), n_estimators=5, random_state=0), PRICE, TREE),
     Case("bagging-regressor-features", BaggingRegressor(tree(ExtraTreeRegressor, 6), n_estimators=5, max_features=4, bootstrap_features=True, random_state=0), HOURS, TREE),
     Case("bagging-regressor-multi-output", BaggingRegressor(tree(DecisionTreeRegressor, 5), n_estimators=4, random_state=0), LOADS, TREE),
@@ -41,7 +44,9 @@ CASES = [
     Case("voting-classifier-hard-weights", VotingClassifier(VOTERS, weights=[2, 1, 1]), CHURNED, LIBM),
     Case("voting-classifier-soft", VotingClassifier(VOTERS, voting="soft"), BAND, LIBM),
     Case("voting-classifier-soft-weights", VotingClassifier([*VOTERS, ("gone", "drop")], voting="soft", weights=[0.3, 1, 2.5, 4]), LEAVES, LIBM),
+    Case("voting-classifier-dummy", VotingClassifier([*VOTERS, ("dummy", DummyClassifier())], voting="soft"), BAND, LIBM),
     Case("voting-regressor", VotingRegressor(ESTIMATES), PRICE, TREE),
     Case("voting-regressor-weights", VotingRegressor([("gone", "drop"), *ESTIMATES], weights=[9, 1, 0.7, 2]), HEATING, TREE),
+    Case("voting-regressor-dummy", VotingRegressor([("dummy", DummyRegressor()), *ESTIMATES]), PRICE, TREE, named=False),
     Case("gradient-boosting-classifier-forest-init", GradientBoostingClassifier(n_estimators=5, max_depth=2, init=RandomForestClassifier(n_estimators=4, max_depth=3, random_state=0), random_state=0), PLAN, LIBM),
 ]

@@ -1,6 +1,7 @@
 package ensemble
 
 import (
+	"slices"
 	"sync"
 
 	"brine/functions/internal/frame"
@@ -36,13 +37,25 @@ func buildMembers(o *estimator.Object, features [][]int) (members, error) {
 	return m, m.readInputs(o)
 }
 
-// readInputs finds the kinds of column that serve all members.
+// readInputs finds the kinds of column that serve all members. One that looks at
+// no feature, such as a dummy, takes any.
 func (m *members) readInputs(o *estimator.Object) error {
-	width := len(m.each[0].Inputs())
+	width := -1 // not said
+	for _, e := range m.each {
+		if width < 0 && e.Inputs() != nil {
+			width = len(e.Inputs())
+		}
+	}
 	if o.Has("n_features_in_") {
 		width = o.Features()
 	}
-	if o.Err() != nil || width < 0 {
+	if o.Err() != nil {
+		return o.Err()
+	}
+	if width < 0 && m.features == nil {
+		return nil // any table will do
+	}
+	if width < 0 {
 		return o.Refuse("has no usable n_features_in_")
 	}
 	m.inputs = make([]frame.Kind, width)
@@ -50,11 +63,14 @@ func (m *members) readInputs(o *estimator.Object) error {
 		m.inputs[i] = frame.Unused
 	}
 	for i, e := range m.each {
-		at := m.columns(i)
-		if len(at) != len(e.Inputs()) {
-			return o.Refuse("hands %d features to estimators_[%d], which expects %d", len(at), i, len(e.Inputs()))
+		at, kinds := m.columns(i), e.Inputs()
+		if kinds == nil {
+			kinds = slices.Repeat([]frame.Kind{frame.Unused}, len(at))
 		}
-		for j, kind := range e.Inputs() {
+		if len(at) != len(kinds) {
+			return o.Refuse("hands %d features to estimators_[%d], which expects %d", len(at), i, len(kinds))
+		}
+		for j, kind := range kinds {
 			if at[j] < 0 || at[j] >= width {
 				return o.Refuse("hands feature %d of %d to estimators_[%d]", at[j], width, i)
 			}
