@@ -9,7 +9,7 @@ from sklearn.neighbors import KNeighborsRegressor
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
-from case import BRUTE, DOT, EXACT, Case
+from case import BRUTE, DOT, EXACT, Case, plainly
 from tables import FAULT_GAPS, GRID, GRID_NUMBERS, HOURS_GAPS, PRICE_NUMBERS_GAPS, Task, with_gaps
 
 from .identity import shown
@@ -27,6 +27,7 @@ CASES = [
     Case("iterative-imputer-classifier", shown(IterativeImputer(DecisionTreeClassifier(max_depth=3, random_state=0), initial_strategy="most_frequent", missing_values=-1, max_iter=2, random_state=0)), MARKED, EXACT),
     Case("iterative-imputer-no-rounds", shown(IterativeImputer(max_iter=0, initial_strategy="median")), PRICE_NUMBERS_GAPS, EXACT),
     Case("iterative-imputer-empty", shown(IterativeImputer(max_iter=3, random_state=0)), EMPTY, DOT),
+    *(Case(f"iterative-imputer-protocol-{p}", shown(IterativeImputer(max_iter=2, random_state=0)), HOURS_GAPS, DOT, dump=plainly(p)) for p in (0, 1)),
     Case("knn-imputer", shown(KNNImputer()), PRICE_NUMBERS_GAPS, BRUTE),
     Case("knn-imputer-scaled", make_pipeline(StandardScaler(), KNNImputer(n_neighbors=3), LogisticRegression()), FAULT_GAPS, DOT),
     Case("knn-imputer-distance", shown(StandardScaler(), KNNImputer(weights="distance")), PRICE_NUMBERS_GAPS, BRUTE),

@@ -88,14 +88,29 @@ func (t *iterativeImputer) readSequence(o *estimator.Object) error {
 	return o.Err()
 }
 
+// namedTuple returns the items of an instance of a named tuple. Protocols 0 and
+// 1 make it of one tuple, later ones of its items.
+func namedTuple(v any) pickle.Tuple {
+	o, ok := v.(*pickle.Object)
+	if !ok {
+		return nil
+	}
+	if len(o.Args) == 1 {
+		if items, ok := o.Args[0].(pickle.Tuple); ok {
+			return items
+		}
+	}
+	return o.Args
+}
+
 // readImputation reads an _ImputerTriplet, a named tuple.
 func readImputation(o *estimator.Object, v any, place string) (step imputation, err error) {
-	triplet, ok := v.(*pickle.Object)
-	if !ok || len(triplet.Args) != 3 {
+	triplet := namedTuple(v)
+	if len(triplet) != 3 {
 		return step, o.Refuse("%s is %s", place, estimator.Describe(v))
 	}
-	feature, ok := triplet.Args[0].(int64)
-	others, isArray := triplet.Args[1].(*pickle.Array)
+	feature, ok := triplet[0].(int64)
+	others, isArray := triplet[1].(*pickle.Array)
 	if !ok || !isArray {
 		return step, o.Refuse("%s does not name its features", place)
 	}
@@ -107,7 +122,7 @@ func readImputation(o *estimator.Object, v any, place string) (step imputation, 
 	for _, f := range at {
 		step.others = append(step.others, int(f))
 	}
-	child, err := o.Child(triplet.Args[2], place+".estimator")
+	child, err := o.Child(triplet[2], place+".estimator")
 	if err != nil {
 		return step, err
 	}
