@@ -22,6 +22,7 @@ type categories struct {
 	text    map[string]int32
 	num     map[float64]int32
 	missing int32 // the code of NaN, or unknown
+	large   bool  // some are beyond all integers of numpy, see ambiguous
 	len     int
 }
 
@@ -41,7 +42,7 @@ func newCategories(v any) (*categories, error) {
 		missing: unknown, len: len(items),
 	}
 	for i, item := range items {
-		if err := c.add(item, int32(i)); err != nil {
+		if err := c.add(item, a.Dtype.Kind == 'f', int32(i)); err != nil {
 			return nil, err
 		}
 	}
@@ -54,7 +55,9 @@ func newCategories(v any) (*categories, error) {
 	return c, nil
 }
 
-func (c *categories) add(item any, code int32) error {
+// add takes a category. Cells are compared with those of a float column as
+// float64, whatever they are; with others they are as whole numbers too.
+func (c *categories) add(item any, asFloats bool, code int32) error {
 	if item == nil {
 		return nil
 	}
@@ -68,13 +71,17 @@ func (c *categories) add(item any, code int32) error {
 		return fmt.Errorf("has the category %s, which no table cell can equal", estimator.Describe(item))
 	case math.IsNaN(v):
 		c.missing = code
-	case math.Abs(v) >= 1<<53:
+	case math.Abs(v) >= 1<<53 && !asFloats:
 		return fmt.Errorf("has the category %v, which a float64 cannot tell from its neighbour", item)
 	default:
 		c.num[v] = code
+		c.large = c.large || beyondIntegers(v)
 	}
 	return nil
 }
+
+// beyondIntegers tells a number that no integer of numpy is.
+func beyondIntegers(v float64) bool { return math.Abs(v) >= 1<<64 }
 
 // elements returns an array's elements as decoded values.
 func elements(a *pickle.Array) ([]any, error) {
@@ -211,6 +218,11 @@ func (e *encoder) codes(x *frame.Frame, c int) ([]int32, error) {
 	col := &x.Cols[c]
 	codes := x.Codes(x.Rows)
 	e.categories[c].encode(codes, col)
+	if e.categories[c].large {
+		if err := e.ambiguous(codes, col); err != nil {
+			return nil, err
+		}
+	}
 	if !e.refuses {
 		return codes, nil
 	}
@@ -220,6 +232,22 @@ func (e *encoder) codes(x *frame.Frame, c int) ([]int32, error) {
 		}
 	}
 	return codes, nil
+}
+
+// ambiguous refuses a cell of a category that is beyond all integers of numpy. If
+// it is written in digits alone, as are all others of its column, then the whole
+// column is text to pandas; this block does not show that.
+func (e *encoder) ambiguous(codes []int32, col *frame.Column) error {
+	for r, v := range col.Num {
+		if codes[r] == unknown || !beyondIntegers(v) {
+			continue
+		}
+		e := job.Invalid("%s: pandas reads a column as text if all its cells are written in digits alone and one has as many as this", e.class).
+			WithHint("Fit the encoder on smaller numbers")
+		e.Row, e.Column, e.Value = int64(r)+1, col.Name, string(python.AppendFloat(nil, v, 64))
+		return e
+	}
+	return nil
 }
 
 func unknownCategory(class string, col *frame.Column, c, r int) error {
