@@ -72,11 +72,11 @@ func TestPredictFeatures(t *testing.T) {
 	dir := filepath.Join(testdata, "models/linear-regression-unnamed")
 	model, data, out := filepath.Join(dir, "model.pkl"), filepath.Join(dir, "data.csv"), filepath.Join(t.TempDir(), "out.csv")
 	_, _, err := run(t, "predict", model, data, "-o", out)
-	if err == nil || !strings.Contains(err.Error(), "fitted without feature names") {
+	if err == nil || !strings.Contains(err.Error(), "fitted without feature names. Name its 6 feature columns") {
 		t.Errorf("without --features: %v", err)
 	}
 	_, _, err = run(t, "predict", model, data, "-o", out, "--features", "bedrooms")
-	if err == nil || !strings.Contains(err.Error(), "the model expects 6 features") {
+	if err == nil || !strings.Contains(err.Error(), "the model expects 6 features, not 1") {
 		t.Errorf("with one feature: %v", err)
 	}
 	if _, _, err = run(t, "predict", model, data, "-o", out, "--features", "Living area,bedrooms,bathrooms,Year built,Lot size (acres),quality"); err != nil {
@@ -102,7 +102,7 @@ func TestPredictRefused(t *testing.T) {
 		"cannot write":                                       {model, filepath.Join(testdata, "models/linear-regression/data.csv"), "-o", filepath.Join(dir, "no/folder.csv")},
 		`required flag(s) "output" not set`:                  {model, bad},
 		"accepts 2 arg(s), received 1":                       {model, "-o", out},
-		"feature_columns names \"a\" twice":                  {model, bad, "-o", out, "--features", "a,a"},
+		"--features names \"a\" twice":                       {model, bad, "-o", out, "--features", "a,a"},
 	} {
 		if _, _, err := run(t, append([]string{"predict"}, args...)...); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)

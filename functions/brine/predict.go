@@ -39,7 +39,7 @@ rows are left out, and OUT.csv.rejects.csv says which they are, where and why.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r.Model, r.Data, r.Output = job.URI{Key: args[0]}, job.URI{Key: args[1]}, job.URI{Key: output}
 			if cmd.Flags().Changed("features") {
-				if err := job.CheckFeatures(r.Features); err != nil {
+				if err := job.CheckFeatures("--features", r.Features); err != nil {
 					return err
 				}
 			}

@@ -221,7 +221,7 @@ func (p Payload) features() ([]string, error) {
 	if err := json.Unmarshal(p[fieldFeatures], &names); err != nil {
 		return nil, wrongType(fieldFeatures, `a list of column names or "auto"`, err)
 	}
-	return names, CheckFeatures(names)
+	return names, CheckFeatures(fieldFeatures, names)
 }
 
 // onError reads what is to be done with bad rows, and how many there may be.
@@ -242,18 +242,18 @@ func (p Payload) onError() (string, float64, error) {
 }
 
 // CheckFeatures refuses a list of feature columns that is empty, names one twice,
-// or one of no name.
-func CheckFeatures(names []string) error {
+// or one of no name. where is what the user calls the list.
+func CheckFeatures(where string, names []string) error {
 	if len(names) == 0 {
-		return Invalid("%s must name at least one column", fieldFeatures)
+		return Invalid("%s must name at least one column", where)
 	}
 	seen := map[string]bool{}
 	for _, name := range names {
 		if name == "" {
-			return Invalid("%s has a name that is empty", fieldFeatures)
+			return Invalid("%s has a name that is empty", where)
 		}
 		if seen[name] {
-			return Invalid("%s names %q twice", fieldFeatures, name)
+			return Invalid("%s names %q twice", where, name)
 		}
 		seen[name] = true
 	}

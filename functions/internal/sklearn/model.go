@@ -179,16 +179,16 @@ func (m *Model) Bind(columns, header []string) ([]Feature, error) {
 	switch {
 	case m.inputs == nil && columns == nil:
 		return nil, job.Invalid("the model does not say which features it was fitted with").
-			WithHint("Name any columns of the table in feature_columns: it looks at none")
+			WithHint("Name any of the table's columns as its features: it looks at none")
 	case names == nil && columns == nil:
 		return nil, job.Invalid("the model was fitted without feature names").
-			WithHint("Name its %d feature columns in feature_columns, in the order of fit", len(m.inputs))
+			WithHint("Name its %d feature columns, in the order of fit", len(m.inputs))
 	case names == nil:
 		if m.inputs == nil {
 			return unread(columns), nil
 		}
 		if len(columns) != len(m.inputs) {
-			return nil, job.Invalid("feature_columns has %d names, but the model expects %d features", len(columns), len(m.inputs))
+			return nil, job.Invalid("the model expects %d features, not %d", len(m.inputs), len(columns))
 		}
 		names = columns
 	case m.spaceless && columns == nil:
@@ -230,7 +230,7 @@ func spaced(names, header []string) ([]string, error) {
 		alike := columns[name]
 		if len(alike) > 1 {
 			return nil, job.Invalid("LightGBM's feature name %s stands for more than one column: %s", name, strings.Join(alike, ", ")).
-				WithHint("Name the columns that the model was fitted with in feature_columns")
+				WithHint("Name the feature columns that the model was fitted with")
 		}
 		if len(alike) == 1 {
 			found[i] = alike[0]
@@ -287,6 +287,6 @@ func (m *Model) checkNames(columns []string) error {
 	if len(wrong) == 0 {
 		return nil
 	}
-	return job.Invalid("feature_columns are not those that the model was fitted with (%s)", strings.Join(wrong, "; ")).
-		WithHint("The model expects: %s. \"auto\" takes them by themselves", strings.Join(m.names, ", "))
+	return job.Invalid("the feature columns are not those that the model was fitted with (%s)", strings.Join(wrong, "; ")).
+		WithHint("The model expects: %s", strings.Join(m.names, ", "))
 }
