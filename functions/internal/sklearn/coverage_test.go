@@ -70,6 +70,17 @@ func TestEveryClass(t *testing.T) {
 	}
 }
 
+// TestNewerClasses: classes that came after the reference are refused like its own.
+func TestNewerClasses(t *testing.T) {
+	for class, reason := range map[string]string{
+		"sklearn.manifold.ClassicalMDS":                      "has no predict",
+		"sklearn.model_selection.FixedThresholdClassifier":   "a threshold of its own",
+		"sklearn.model_selection.TunedThresholdClassifierCV": "a threshold of its own",
+	} {
+		requireRefusal(t, class, reason)
+	}
+}
+
 // requireRefusal builds an instance that has no attributes: a refusal of the
 // class looks at none.
 func requireRefusal(t *testing.T, class, reason string) {

@@ -6,6 +6,7 @@ import "brine/functions/internal/sklearn/estimator"
 
 // Classes are the estimators of sklearn.manifold.
 var Classes = estimator.Registry{
+	"sklearn.manifold.ClassicalMDS":           onlyFits,
 	"sklearn.manifold.Isomap":                 newIsomap,
 	"sklearn.manifold.LocallyLinearEmbedding": newLocallyLinear,
 	"sklearn.manifold.MDS":                    onlyFits,
