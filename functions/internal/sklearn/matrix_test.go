@@ -215,7 +215,7 @@ func classRefusal(class string) string {
 	raw := &pickle.Object{Class: pickle.Global{Module: module, Name: name}, State: &pickle.Dict{}}
 	_, err := estimator.Build(estimator.NewObject(raw, registry, 0))
 	var e *job.Error
-	if !errors.As(err, &e) || e.Hint == "" {
+	if !errors.As(err, &e) || e.Hint == "" || strings.HasSuffix(e.Message, " is missing") {
 		return ""
 	}
 	_, reason, _ := strings.Cut(err.Error(), "): ")

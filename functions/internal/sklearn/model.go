@@ -82,7 +82,7 @@ func Open(file *pickle.File) (m *Model, err error) {
 func hinted(err error) error {
 	var e *job.Error
 	if errors.As(err, &e) && e.Hint == "" {
-		return e.WithHint("Fit the model without it, on what COMPATIBILITY.md lists, and store it again")
+		return e.WithHint("COMPATIBILITY.md lists what can be predicted: fit on that, and store the model again")
 	}
 	return err
 }

@@ -151,13 +151,13 @@ func TestOpenRefuses(t *testing.T) {
 		}, "Store the LinearRegression under its key 'model' by itself"},
 		{"a transformer", func(t *testing.T) *pickle.File {
 			return &pickle.File{Root: step(decoded(t, "pipeline"), 0)}
-		}, "ColumnTransformer (sklearn.compose._column_transformer.ColumnTransformer): has no predict"},
+		}, "ColumnTransformer (sklearn.compose._column_transformer.ColumnTransformer): has no predict. COMPATIBILITY.md lists what can be predicted: fit on that, and store the model again"},
 		{"an unknown step", changed("pipeline", func(_ *testing.T, file *pickle.File) {
 			step(file, 1).Class = pickle.Global{Module: "acme.models", Name: "Secret"}
 		}), "Pipeline.steps[1] (acme.models.Secret): this class is not supported"},
 		{"an unfitted step", changed("pipeline", func(_ *testing.T, file *pickle.File) {
 			step(file, 1).State = &pickle.Dict{}
-		}), "is missing: is the model fitted?"},
+		}), "attribute n_features_in_ is missing. Fit the model before it is stored"},
 		{"a search without its best", changed("grid-search", func(_ *testing.T, file *pickle.File) {
 			file.Root.(*pickle.Object).State = &pickle.Dict{}
 		}), "has no best_estimator_. Fit the search with refit=True"},

@@ -134,12 +134,17 @@ func (o *Object) Has(name string) bool {
 	return ok && v != nil
 }
 
+// unfitted is what to do about a model that lacks what its fit makes.
+const unfitted = "Fit the model before it is stored"
+
 // Get returns an attribute's decoded value, nil for None. A missing one is an
 // error, and so is one that the model is refused for, see Spend.
 func (o *Object) Get(name string) any {
 	v, ok := o.raw.Attr(name)
 	if !ok {
-		o.Fail(name, "is missing: is the model fitted?")
+		if o.err == nil {
+			o.err = o.Refuse("attribute %s is missing", name).WithHint(unfitted)
+		}
 	}
 	if !o.Spend(weigh(v, o.opening.most-o.Work(), 0)) {
 		return nil

@@ -11,7 +11,7 @@ import (
 // as a number and another as text is refused.
 func SharedInputs[T Estimator](o *Object, team []T) ([]frame.Kind, error) {
 	if len(team) == 0 {
-		return nil, o.Refuse("has no estimators: is the model fitted?")
+		return nil, o.Refuse("has no estimators").WithHint(unfitted)
 	}
 	var shared []frame.Kind
 	for i, e := range team {
