@@ -61,6 +61,8 @@ FAILS = [
     ((1, 0), NEVER, "columns in another order", "columns come in the order of fit"),
     ((1, 1), NEVER, "plain PolynomialFeatures 0", "no degree 0"),
     ((1, 3), NEVER, "decision-tree-*-missing", "trees take no missing values"),
+    ((1, 9), NEVER, "decision-tree-regressor-missing-*", "such trees take no missing values"),
+    ((1, 9), NEVER, "random-forest-regressor-missing-monotonic", "such trees take no missing values"),
     ((1, 3), NEVER, "ordinal-encoder-missing-tree", "trees take no missing values"),
     ((1, 3), NEVER, "hist-gradient-boosting-regressor-gamma", "no gamma loss"),
     ((1, 6), NEVER, "frozen*", "no FrozenEstimator"),

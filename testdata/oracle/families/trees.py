@@ -10,6 +10,7 @@ from tables import (
 )
 
 FOREST = {"n_estimators": 6, "max_depth": 5, "random_state": 0}
+RISING = [1] + [0] * (len(HOURS_GAPS.features) - 1)
 
 CASES = [
     Case("decision-tree-classifier", DecisionTreeClassifier(random_state=0), BAND, TREE),
@@ -27,6 +28,8 @@ CASES = [
     Case("decision-tree-regressor-absolute-error", DecisionTreeRegressor(criterion="absolute_error", max_depth=6, random_state=0), HEATING, TREE),
     Case("decision-tree-regressor-multi-output", DecisionTreeRegressor(max_depth=7, random_state=0), LOADS, TREE),
     Case("decision-tree-regressor-missing", DecisionTreeRegressor(min_samples_leaf=2, random_state=0), HOURS_GAPS, TREE),
+    Case("decision-tree-regressor-missing-absolute-error", DecisionTreeRegressor(criterion="absolute_error", max_depth=6, random_state=0), HOURS_GAPS, TREE),
+    Case("decision-tree-regressor-missing-monotonic", DecisionTreeRegressor(max_depth=6, monotonic_cst=RISING, random_state=0), HOURS_GAPS, TREE),
     Case("decision-tree-regressor-weights", DecisionTreeRegressor(max_depth=7, random_state=0), HEATING, TREE, weights="weight"),
     Case("extra-tree-classifier", ExtraTreeClassifier(max_depth=7, random_state=0), EFFICIENCY, TREE),
     Case("extra-tree-regressor", ExtraTreeRegressor(max_depth=7, random_state=0), PRICE, TREE),
@@ -37,6 +40,7 @@ CASES = [
     Case("random-forest-classifier-multi-output", RandomForestClassifier(**FOREST), CLASS_AND_ZONE, TREE),
     Case("random-forest-regressor", RandomForestRegressor(**FOREST), PRICE, TREE),
     Case("random-forest-regressor-poisson", RandomForestRegressor(**FOREST, criterion="poisson"), HOURS, TREE),
+    Case("random-forest-regressor-missing-monotonic", RandomForestRegressor(**FOREST, criterion="absolute_error", monotonic_cst=RISING), HOURS_GAPS, TREE),
     Case("random-forest-regressor-multi-output", RandomForestRegressor(**FOREST), LOADS, TREE),
     Case("extra-trees-classifier", ExtraTreesClassifier(**FOREST), FAULT, TREE),
     Case("extra-trees-classifier-bootstrap", ExtraTreesClassifier(**FOREST, bootstrap=True, criterion="log_loss"), CHURNED, TREE),

@@ -128,17 +128,20 @@ func (f *Fitted) readPlain(r *record) bool {
 
 // TakesMissing reports whether predict of a decision tree takes NaN.
 // Source: sklearn/tree/_classes.py, _support_missing_values and the allow_nan
-// tag; the tag's rule changed in 1.6.
+// tag; the tag's rule changed in 1.6, and from 1.9 on neither the criterion nor
+// monotonic constraints matter.
 func TakesMissing(o *estimator.Object) bool {
-	if o.Before(1, 3) || o.Has("monotonic_cst") {
-		return false
-	}
 	extra := o.Class() == "sklearn.tree.ExtraTreeClassifier" || o.Class() == "sklearn.tree.ExtraTreeRegressor"
 	splitter := o.Get("splitter")
 	switch {
-	case o.Before(1, 6) && splitter != "best",
+	case o.Before(1, 3),
+		o.Before(1, 6) && splitter != "best",
 		extra && !o.Before(1, 6) && splitter != "random",
 		splitter != "best" && splitter != "random":
+		return false
+	case !o.Before(1, 9):
+		return true
+	case o.Has("monotonic_cst"):
 		return false
 	}
 	switch o.Get("criterion") {

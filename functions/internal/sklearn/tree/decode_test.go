@@ -194,24 +194,35 @@ func TestReadAgain(t *testing.T) {
 func TestTakesMissing(t *testing.T) {
 	for _, c := range []struct {
 		model, version, splitter, criterion string
-		want                                bool
+		monotonic, want                     bool
 	}{
-		{"decision-tree-classifier", "1.2.2", "best", "gini", false},
-		{"decision-tree-classifier", "1.3.0", "best", "gini", true},
-		{"decision-tree-classifier", "1.3.0", "best", "entropy", true},
-		{"decision-tree-classifier", "1.5.2", "random", "gini", false},
-		{"decision-tree-classifier", "1.6.0", "random", "gini", true},
-		{"decision-tree-regressor", "1.3.0", "best", "squared_error", true},
-		{"decision-tree-regressor", "1.3.0", "best", "absolute_error", false},
-		{"extra-tree-regressor", "1.3.0", "random", "squared_error", false},
-		{"extra-tree-regressor", "1.3.0", "best", "squared_error", true},
-		{"extra-tree-regressor", "1.6.0", "random", "squared_error", true},
-		{"extra-tree-classifier", "1.6.0", "best", "gini", false},
+		{"decision-tree-classifier", "1.2.2", "best", "gini", false, false},
+		{"decision-tree-classifier", "1.3.0", "best", "gini", false, true},
+		{"decision-tree-classifier", "1.3.0", "best", "entropy", false, true},
+		{"decision-tree-classifier", "1.5.2", "random", "gini", false, false},
+		{"decision-tree-classifier", "1.6.0", "random", "gini", false, true},
+		{"decision-tree-regressor", "1.3.0", "best", "squared_error", false, true},
+		{"decision-tree-regressor", "1.3.0", "best", "absolute_error", false, false},
+		{"extra-tree-regressor", "1.3.0", "random", "squared_error", false, false},
+		{"extra-tree-regressor", "1.3.0", "best", "squared_error", false, true},
+		{"extra-tree-regressor", "1.6.0", "random", "squared_error", false, true},
+		{"extra-tree-classifier", "1.6.0", "best", "gini", false, false},
+		{"decision-tree-regressor", "1.5.2", "best", "squared_error", true, false},
+		{"decision-tree-regressor", "1.8.0", "best", "squared_error", true, false},
+		{"decision-tree-regressor", "1.8.0", "best", "absolute_error", false, false},
+		{"decision-tree-regressor", "1.9.1", "best", "squared_error", true, true},
+		{"decision-tree-regressor", "1.9.1", "random", "absolute_error", true, true},
+		{"extra-tree-regressor", "1.9.1", "random", "absolute_error", true, true},
+		{"extra-tree-regressor", "1.9.1", "best", "absolute_error", false, false},
 	} {
 		root := load(t, c.model)
 		*attribute(t, root, "_sklearn_version") = c.version
 		*attribute(t, root, "splitter") = c.splitter
 		*attribute(t, root, "criterion") = c.criterion
+		if c.monotonic {
+			state := root.State.(*pickle.Dict)
+			state.Keys, state.Values = append(state.Keys, "monotonic_cst"), append(state.Values, &pickle.List{Items: []any{int64(1)}})
+		}
 		if got := TakesMissing(estimator.NewObject(root, Classes, 0)); got != c.want {
 			t.Errorf("%+v: %v", c, got)
 		}
