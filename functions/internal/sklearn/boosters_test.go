@@ -229,8 +229,8 @@ func TestNamesWithSpaces(t *testing.T) {
 	if err := json.Unmarshal(read(t, filepath.Join(boosters, "lightgbm-4.7.0/binary"), "case.json"), &c); err != nil {
 		t.Fatal(err)
 	}
-	if m.Names()[1] != "Monthly_charges" || c.Features[1] != "Monthly charges" {
-		t.Fatalf("the names are %v, in the table %v", m.Names(), c.Features)
+	if m.names[1] != "Monthly_charges" || c.Features[1] != "Monthly charges" {
+		t.Fatalf("the names are %v, in the table %v", m.names, c.Features)
 	}
 	twice := append([]string{"Monthly_charges"}, c.Features...)
 	for _, test := range []struct {
@@ -238,9 +238,9 @@ func TestNamesWithSpaces(t *testing.T) {
 		want            string // the second name, "" where it is not told
 	}{
 		{nil, nil, "Monthly_charges"},
-		{nil, m.Names(), "Monthly_charges"},
+		{nil, m.names, "Monthly_charges"},
 		{nil, append([]string{"customerID"}, c.Features...), "Monthly charges"},
-		{m.Names(), c.Features, "Monthly_charges"},
+		{m.names, c.Features, "Monthly_charges"},
 		{c.Features, c.Features, "Monthly charges"},
 		{c.Features, twice, "Monthly charges"},
 		{nil, twice, ""},

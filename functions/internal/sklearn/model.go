@@ -157,9 +157,6 @@ func featureNames(o *estimator.Object) []string {
 // Outputs is the number of prediction columns.
 func (m *Model) Outputs() int { return m.predictor.Outputs() }
 
-// Names returns the model's own feature names in the order of fit, or nil.
-func (m *Model) Names() []string { return m.names }
-
 // Predict returns a column for each of Outputs. x has the columns that Bind
 // returned. It is valid until the Arena of x is reset.
 func (m *Model) Predict(x *frame.Frame) ([]frame.Column, error) {

@@ -62,7 +62,7 @@ func TestBind(t *testing.T) {
 			}
 			var columns []string
 			if test.columns != nil {
-				columns = test.columns(m.Names())
+				columns = test.columns(m.names)
 			}
 			features, err := m.Bind(columns, nil)
 			if test.err != "" {
@@ -76,7 +76,7 @@ func TestBind(t *testing.T) {
 			for _, f := range features {
 				got = append(got, f.Name)
 			}
-			if want := test.want(m.Names()); !slices.Equal(got, want) {
+			if want := test.want(m.names); !slices.Equal(got, want) {
 				t.Errorf("reads %q, want %q", got, want)
 			}
 		})

@@ -87,7 +87,7 @@ func TestNoNeighbor(t *testing.T) {
 			t.Fatal(err)
 		}
 		x := frame.New(2, nil)
-		for range m.Names() {
+		for range m.names {
 			c := x.NumberColumn("")
 			c.Num[0], c.Num[1] = 1, 1e6
 			x.Cols = append(x.Cols, c)
@@ -122,7 +122,7 @@ func TestNoNeighborOfNumbers(t *testing.T) {
 			t.Fatal(err)
 		}
 		x := frame.New(1, nil)
-		for range m.Names() {
+		for range m.names {
 			c := x.NumberColumn("")
 			c.Num[0] = 1e6
 			x.Cols = append(x.Cols, c)

@@ -60,8 +60,8 @@ func TestMissingDocument(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		features, err := m.Bind(m.Names(), nil)
-		if m.Names() == nil {
+		features, err := m.Bind(m.names, nil)
+		if m.names == nil {
 			features, err = m.Bind([]string{"comment"}, nil)
 		}
 		if err != nil {
