@@ -35,7 +35,7 @@ func TestMetaRefusals(t *testing.T) {
 		{"ransac", "estimator_", unknown, "__main__.Mine"},
 		{"rfe", "estimator_", unknown, "has no predict"},
 		{"quadratic-discriminant", "means_", wide, "do not fit 3 classes"},
-		{"quadratic-discriminant", "rotations_", singles, "fitted on less than 64 bits"},
+		{"quadratic-discriminant", "rotations_", singles, "fitted on float32"},
 		{"gaussian-mixture", "covariance_type", "round", `covariance_type="round" is not supported`},
 		{"gaussian-mixture", "covariance_type", "diag", "precisions_cholesky_ has"},
 		{"bayesian-mixture", "weight_concentration_prior_type", "mine", `"mine"`},

@@ -20,9 +20,9 @@ func newKMeans(o *estimator.Object) (estimator.Estimator, error) {
 }
 
 func newKMeansCentres(o *estimator.Object) (*centres, error) {
-	if d := o.Array("cluster_centers_").Dtype; d.Kind == 'f' && d.Size < 8 {
-		return nil, o.Refuse("it was fitted on float%d: scikit-learn itself cannot predict a table of float64 with it", 8*d.Size).
-			WithHint("Fit on float64")
+	o.Double("cluster_centers_", "scikit-learn itself cannot predict a table of float64 with it")
+	if err := o.Err(); err != nil {
+		return nil, err
 	}
 	return newCentres(o, "cluster_centers_")
 }

@@ -34,7 +34,8 @@ func newCoder(o *estimator.Object, dictionary string) (estimator.Estimator, erro
 	c := &coder{
 		name: o.Name(), atoms: o.Matrix(dictionary), threshold: 1, positive: o.Bool("positive_code"), split: o.Bool("split_sign"),
 	}
-	algorithm, dtype := o.Str("transform_algorithm"), o.Array(dictionary).Dtype
+	algorithm := o.Str("transform_algorithm")
+	o.Double(dictionary, "its code would be of less than 64 bits")
 	c.most = min(max(c.atoms.Cols/10, 1), c.atoms.Rows)
 	if o.Has("transform_n_nonzero_coefs") {
 		c.most = o.Int("transform_n_nonzero_coefs")
@@ -53,8 +54,6 @@ func newCoder(o *estimator.Object, dictionary string) (estimator.Estimator, erro
 	case !c.pursuit && algorithm != "threshold":
 		return nil, o.Refuse("transform_algorithm=%q stops where its steps have become small, which differs between processors", algorithm).
 			WithHint(`Set transform_algorithm="omp" or "threshold"`)
-	case dtype.Kind == 'f' && dtype.Size < 8:
-		return nil, o.Refuse("its dictionary is of less than 64 bits").WithHint("Fit it on columns of float64")
 	case c.atoms.Rows == 0 || c.atoms.Cols == 0 || c.most < 1 || c.most > c.atoms.Rows:
 		return nil, o.Refuse("cannot take %d of %d atoms", c.most, c.atoms.Rows)
 	}

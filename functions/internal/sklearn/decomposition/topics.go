@@ -25,12 +25,9 @@ func newTopics(o *estimator.Object) (estimator.Estimator, error) {
 		most: o.Int("max_doc_update_iter"), tolerance: o.Float("mean_change_tol"),
 	}
 	features := o.Features()
-	single := o.Array("exp_dirichlet_component_").Dtype.Size < 8
+	o.Double("exp_dirichlet_component_", "it iterates in that precision")
 	if err := o.Err(); err != nil {
 		return nil, err
-	}
-	if single {
-		return nil, o.Refuse("it was fitted on float32, which is not supported").WithHint("Fit on float64")
 	}
 	if t.most < 0 || t.most > 1<<20 {
 		return nil, o.Refuse("max_doc_update_iter=%d is not supported", t.most)

@@ -6,7 +6,6 @@ import (
 
 	"brine/functions/internal/frame"
 	"brine/functions/internal/numpy"
-	"brine/functions/internal/pickle"
 	"brine/functions/internal/sklearn/estimator"
 )
 
@@ -30,18 +29,13 @@ func build(o *estimator.Object) (estimator.Estimator, error) {
 	q := &quadratic{name: o.Name(), classes: o.Classes("classes_"), means: o.Matrix("means_")}
 	rotations, scalings := o.Matrices("rotations_"), o.Matrices("scalings_")
 	priors, features := o.Floats("priors_"), o.Features()
+	o.Double("rotations_", "it whitens in that precision")
 	if err := o.Err(); err != nil {
 		return nil, err
 	}
 	n := q.classes.Len()
 	if n < 2 || q.means.Rows != n || q.means.Cols != features || len(rotations) != n || len(scalings) != n || len(priors) != n {
 		return nil, o.Refuse("its means, rotations, scalings and priors do not fit %d classes", n)
-	}
-	for _, v := range o.List("rotations_") {
-		if a, ok := v.(*pickle.Array); ok && a.Dtype.Size < 8 {
-			return nil, o.Refuse("it was fitted on less than 64 bits and whitens in that precision, which is not supported").
-				WithHint("Fit on float64")
-		}
 	}
 	for k, r := range rotations {
 		s := scalings[k].Data

@@ -146,6 +146,42 @@ func (o *Object) numbers(name string, items []any) []float64 {
 	return out
 }
 
+// Double refuses an attribute of floats of less than 64 bits, or of arrays of
+// them: the model was fitted on float32, and why says what scikit-learn then
+// does otherwise. Where it only adds them to float64 or multiplies them with
+// it, the numbers are the same and there is nothing to refuse.
+func (o *Object) Double(name, why string) {
+	if bits := narrow(o.Get(name)); bits != 0 && o.err == nil {
+		o.err = o.Refuse("it was fitted on float%d: %s", bits, why).WithHint("Fit it on float64")
+	}
+}
+
+// narrow is the size of floats of less than 64 bits, 0 if v holds none.
+func narrow(v any) int {
+	var items []any
+	switch v := v.(type) {
+	case float32:
+		return 32
+	case *pickle.Array:
+		if v.Dtype.Kind == 'f' && v.Dtype.Size < 8 {
+			return 8 * v.Dtype.Size
+		}
+	case *pickle.List:
+		items = v.Items
+	case pickle.Tuple:
+		items = v
+	}
+	for _, item := range items {
+		switch item.(type) {
+		case float32, *pickle.Array:
+			if bits := narrow(item); bits != 0 {
+				return bits
+			}
+		}
+	}
+	return 0
+}
+
 // Ints returns a numeric array of any shape in C order as whole numbers.
 func (o *Object) Ints(name string) []int {
 	a := o.Array(name)

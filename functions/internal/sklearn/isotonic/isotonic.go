@@ -37,13 +37,9 @@ func New(o *estimator.Object) (*Regression, error) {
 		x: o.Floats("X_thresholds_"), y: o.Floats("y_thresholds_"),
 		bounds: o.Str("out_of_bounds"), min: o.Float("X_min_"), max: o.Float("X_max_"),
 	}
-	dtype := o.Array("X_thresholds_").Dtype
+	o.Double("X_thresholds_", "it answers in that precision")
 	if err := o.Err(); err != nil {
 		return nil, err
-	}
-	if dtype.Size != 8 {
-		return nil, o.Refuse("it was fitted on float%d and answers in that precision, which is not supported", 8*dtype.Size).
-			WithHint("Fit on float64")
 	}
 	if len(m.x) == 0 || len(m.x) != len(m.y) || !sort.Float64sAreSorted(m.x) {
 		return nil, o.Refuse("its thresholds do not fit together")
