@@ -36,12 +36,16 @@ func TestMetaRefusals(t *testing.T) {
 		{"rfe", "estimator_", unknown, "has no predict"},
 		{"quadratic-discriminant", "means_", wide, "do not fit 3 classes"},
 		{"quadratic-discriminant", "rotations_", singles, "fitted on float32"},
+		{"gaussian-mixture", "precisions_cholesky_", single, "fitted on float32: it projects its means"},
+		{"gaussian-nb", "var_", single, "fitted on float32: it takes logarithms"},
 		{"gaussian-mixture", "covariance_type", "round", `covariance_type="round" is not supported`},
 		{"gaussian-mixture", "covariance_type", "diag", "precisions_cholesky_ has"},
 		{"bayesian-mixture", "weight_concentration_prior_type", "mine", `"mine"`},
 		{"elliptic-envelope", "precision_", nil, "store_precision"},
 		{"kernel-ridge-rbf", "kernel", callable, "a callable kernel needs Python"},
 		{"kernel-ridge-rbf", "kernel", "precomputed", `kernel "precomputed" is not supported`},
+		{"gaussian-process-matern", "X_train_", single, "fitted on float32: it scales its training rows"},
+		{"gaussian-process-classifier", "base_estimator_.X_train_", single, "fitted on float32: it scales its training rows"},
 		{"gaussian-process-matern", "kernel_.k1.nu", 3.5, "nu=3.5 is not supported"},
 		{"gaussian-process-matern", "kernel_.k2", unknown, "this kernel is not supported"},
 		{"gaussian-process-pairwise", "kernel_.k1.metric", callable, "metric must be a string"},
@@ -57,12 +61,16 @@ func TestComponentRefusals(t *testing.T) {
 	unknown := &pickle.Object{Class: pickle.Global{Module: "__main__", Name: "Mine"}}
 	wide := &pickle.Array{Dtype: pickle.Dtype{Kind: 'f', Size: 8}, Shape: []int{1, 1},
 		Data: binary.LittleEndian.AppendUint64(nil, math.Float64bits(1e6))}
+	single := &pickle.Array{Dtype: pickle.Dtype{Kind: 'f', Size: 4}, Shape: []int{1, 1}, Data: make([]byte, 4)}
 	refuses(t, firstStep, []refusal{
 		{"pca", "components_", wide, "its components do not fit its 6 features"},
+		{"sparse-pca", "components_", single, "fitted on float32: it answers in that precision"},
 		{"sparse-pca", "ridge_alpha", 0.0, "ridge_alpha=0 is not supported"},
 		{"factor-analysis", "noise_variance_", wide, "noise_variance_ has 1 numbers"},
 		{"kernel-pca", "kernel", callable, "a callable kernel needs Python"},
 		{"kernel-pca", "eigenvectors_", wide, "do not fit together"},
+		{"kernel-pca", "eigenvectors_", single, "fitted on float32: it scales its eigenvectors"},
+		{"isomap", "kernel_pca_.eigenvalues_", single, "fitted on float32: it scales its eigenvectors"},
 		{"nystroem", "kernel", callable, "only scikit-learn's own kernels"},
 		{"nystroem", "kernel", "mine", `kernel "mine" is not supported`},
 		{"nystroem", "normalization_", wide, "do not fit"},
@@ -75,7 +83,24 @@ func TestComponentRefusals(t *testing.T) {
 	second := func(file *pickle.File) *pickle.Object { return step(file, 1) }
 	refuses(t, second, []refusal{
 		{"additive-chi2-sampler", "sample_steps", int64(0), "sample_steps=0"},
+		{"pca-whiten", "explained_variance_", single, "fitted on float32: it whitens in that precision"},
 	})
+}
+
+// TestSingleMean: a mean of float32 is widened exactly where it is taken off the
+// features, up to 1.4, and not where it is projected.
+func TestSingleMean(t *testing.T) {
+	single := &pickle.Array{Dtype: pickle.Dtype{Kind: 'f', Size: 4}, Shape: []int{6}, Data: make([]byte, 24)}
+	for version, want := range map[string]string{"1.3.0": "", "1.5.2": "fitted on float32: it projects its mean in that precision"} {
+		file := decoded(t, "pca")
+		set(t, &pickle.File{Root: step(file, 0)}, "mean_", single)
+		set(t, &pickle.File{Root: step(file, 0)}, "_sklearn_version", version)
+		if _, err := Open(file); want != "" {
+			wantInvalid(t, err, want)
+		} else if err != nil {
+			t.Errorf("%s: %v", version, err)
+		}
+	}
 }
 
 // TestLostInRounding: components that are mostly what rounding left of them.

@@ -39,3 +39,25 @@ func TestTransformRefusals(t *testing.T) {
 		{"knn-classifier-sparse", "_fit_X.data", short, "data"},
 	})
 }
+
+// TestSingleLambdas: numpy 2 takes 2 - lambda of a float32 in that precision.
+func TestSingleLambdas(t *testing.T) {
+	single := &pickle.Array{Dtype: pickle.Dtype{Kind: 'f', Size: 4}, Shape: []int{1}, Data: make([]byte, 4)}
+	found := 0
+	for _, c := range suites(t)[0].transformerCases(t) {
+		if c.Name != "PowerTransformer yeo-johnson alone" && c.Name != "PowerTransformer box-cox" {
+			continue
+		}
+		found++
+		file, err := pickle.Decode(c.Model)
+		if err != nil {
+			t.Fatal(err)
+		}
+		set(t, file, "lambdas_", single)
+		_, err = Open(file)
+		wantInvalid(t, err, "fitted on float32: it calculates with its lambdas")
+	}
+	if found != 2 {
+		t.Errorf("%d cases", found)
+	}
+}

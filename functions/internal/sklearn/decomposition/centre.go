@@ -27,6 +27,8 @@ func NewKernelProjection(o *estimator.Object, n int) (*KernelProjection, error) 
 		values, vectors = "lambdas_", "alphas_" // up to 0.24
 	}
 	lambda, alpha, child := o.Floats(values), o.Matrix(vectors), o.Object("_centerer")
+	o.Double(values, "it scales its eigenvectors in that precision")
+	o.Double(vectors, "it scales its eigenvectors in that precision")
 	if err := o.Err(); err != nil {
 		return nil, err
 	}

@@ -101,15 +101,20 @@ func centre(x *frame.Frame, mean []float64) *frame.Frame {
 }
 
 // newPCA reads a PCA or an IncrementalPCA. From 1.5 on the mean is taken off
-// after the product.
+// after the product, which is one of float32 if both are; so is the root of the
+// variances in every version.
 // Source: sklearn/decomposition/_base.py, _BasePCA.transform.
 func newPCA(o *estimator.Object) (estimator.Estimator, error) {
 	l := Linear{Weights: o.Matrix("components_")}
 	if o.Has("mean_") {
 		l.Mean = o.Floats("mean_")
+		if !o.Before(1, 5) {
+			o.Double("mean_", "it projects its mean in that precision")
+		}
 	}
 	if o.Bool("whiten") {
 		l.Scale = o.Floats("explained_variance_")
+		o.Double("explained_variance_", "it whitens in that precision")
 		for k, v := range l.Scale {
 			l.Scale[k] = math.Sqrt(v)
 			if !o.Before(1, 5) {
@@ -191,6 +196,7 @@ func newFactorAnalysis(o *estimator.Object) (estimator.Estimator, error) {
 func newSparsePCA(o *estimator.Object) (estimator.Estimator, error) {
 	c, alpha := o.Matrix("components_"), o.Float("ridge_alpha")
 	l := Linear{Weights: c, Mean: o.Floats("mean_")}
+	o.Double("components_", "it answers in that precision")
 	if _, err := NewLinear(o, l); err != nil {
 		return nil, err
 	}

@@ -23,9 +23,14 @@ type process struct {
 	kernel kernel
 }
 
+// newProcess refuses training rows of float32: numpy before version 2 divides
+// them by a length scale in that precision, and a model does not say which
+// numpy it was made with.
+// Source: sklearn/gaussian_process/kernels.py, RBF.__call__.
 func newProcess(o *estimator.Object) (process, error) {
 	p := process{name: o.Name(), rows: o.Matrix("X_train_")}
 	k := o.Object("kernel_")
+	o.Double("X_train_", "it scales its training rows in that precision")
 	if err := o.Err(); err != nil {
 		return p, err
 	}

@@ -59,6 +59,7 @@ func newMixture(o *estimator.Object) (*mixture, error) {
 	means, kind := o.Matrix("means_"), o.Str("covariance_type")
 	m := &mixture{name: o.Name(), features: o.Features()}
 	factors := o.Floats("precisions_cholesky_")
+	o.Double("precisions_cholesky_", "it projects its means in that precision")
 	if err := o.Err(); err != nil {
 		return nil, err
 	}

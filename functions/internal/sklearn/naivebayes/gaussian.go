@@ -26,6 +26,7 @@ func buildGaussian(o *estimator.Object) (estimator.Estimator, error) {
 	}
 	g := &gaussian{mean: o.Matrix("theta_"), variance: o.Matrix(variance)}
 	prior := o.Floats("class_prior_")
+	o.Double(variance, "it takes logarithms in that precision")
 	if err := o.Err(); err != nil {
 		return nil, err
 	}

@@ -14,9 +14,12 @@ import (
 const spacing = 0x1p-52
 
 // newPowerTransformer makes each feature more Gaussian, then standardizes it.
+// Of a lambda of float32 numpy from version 2 on takes 2 - lambda, and 1/lambda
+// to invert it, in that precision.
 // Source: sklearn/preprocessing/_data.py, PowerTransformer.
 func newPowerTransformer(o *estimator.Object) (estimator.Estimator, error) {
 	n := o.Features()
+	o.Double("lambdas_", "it calculates with its lambdas in that precision")
 	lambdas := perFeature(o, "lambdas_", n)
 	method, standardize := o.Str("method"), o.Bool("standardize")
 	if err := o.Err(); err != nil {
