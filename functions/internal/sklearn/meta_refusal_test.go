@@ -63,6 +63,7 @@ func TestComponentRefusals(t *testing.T) {
 		Data: binary.LittleEndian.AppendUint64(nil, math.Float64bits(1e6))}
 	single := &pickle.Array{Dtype: pickle.Dtype{Kind: 'f', Size: 4}, Shape: []int{1, 1}, Data: make([]byte, 4)}
 	refuses(t, firstStep, []refusal{
+		{"additive-chi2-sampler-sparse", "dtype", pickle.Global{Module: "numpy", Name: "int64"}, "the OneHotEncoder in front of it makes whole numbers"},
 		{"pca", "components_", wide, "its components do not fit its 6 features"},
 		{"sparse-pca", "components_", single, "fitted on float32: it answers in that precision"},
 		{"sparse-pca", "ridge_alpha", 0.0, "ridge_alpha=0 is not supported"},
@@ -99,6 +100,44 @@ func TestSingleMean(t *testing.T) {
 			wantInvalid(t, err, want)
 		} else if err != nil {
 			t.Errorf("%s: %v", version, err)
+		}
+	}
+}
+
+// TestWholeRows: without a scaler in front a sampler does not know whether the
+// table is one of whole numbers, unless a row has another.
+func TestWholeRows(t *testing.T) {
+	for _, passing := range []bool{false, true} {
+		file := decoded(t, "additive-chi2-sampler")
+		if passing {
+			steps, _ := file.Root.(*pickle.Object).Attr("steps")
+			steps.(*pickle.List).Items[0].(pickle.Tuple)[1] = "passthrough"
+		}
+		m, err := Open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, test := range []struct {
+			rows  [2][2]float64 // of the first column and all others
+			whole bool
+		}{
+			{[2][2]float64{{0.5, 1}, {0, 0}}, false},
+			{[2][2]float64{{0.5, 1}, {0, 1}}, true},
+			{[2][2]float64{{0.5, 1}, {2, 0}}, true},
+		} {
+			x := frame.New(2, nil)
+			for j := range m.inputs {
+				c := x.NumberColumn("")
+				for r, row := range test.rows {
+					c.Num[r] = row[min(j, 1)]
+				}
+				x.Cols = append(x.Cols, c)
+			}
+			if _, err := m.Predict(x); passing && test.whole {
+				wantInvalid(t, err, "row 2: AdditiveChi2Sampler: this row is of whole numbers")
+			} else if err != nil {
+				t.Errorf("passing=%v %v: %v", passing, test.rows, err)
+			}
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 // Dtype is the output type that a transformer was asked for.
 type Dtype struct {
 	Single bool    // float32
+	Whole  bool    // bool, or whole numbers of any size
 	Narrow bool    // bool, or whole numbers of 8 or 16 bits
 	Lo, Hi float64 // what it holds exactly
 }
@@ -17,15 +18,15 @@ type Dtype struct {
 var dtypes = map[string]Dtype{
 	"float64": {Lo: -1 << 53, Hi: 1 << 53},
 	"float32": {Lo: -1 << 24, Hi: 1 << 24, Single: true},
-	"int64":   {Lo: -1 << 53, Hi: 1 << 53},
-	"int32":   {Lo: math.MinInt32, Hi: math.MaxInt32},
-	"int16":   {Lo: math.MinInt16, Hi: math.MaxInt16, Narrow: true},
-	"int8":    {Lo: math.MinInt8, Hi: math.MaxInt8, Narrow: true},
-	"uint64":  {Hi: 1 << 53},
-	"uint32":  {Hi: math.MaxUint32},
-	"uint16":  {Hi: math.MaxUint16, Narrow: true},
-	"uint8":   {Hi: math.MaxUint8, Narrow: true},
-	"bool":    {Hi: 1, Narrow: true},
+	"int64":   {Lo: -1 << 53, Hi: 1 << 53, Whole: true},
+	"int32":   {Lo: math.MinInt32, Hi: math.MaxInt32, Whole: true},
+	"int16":   {Lo: math.MinInt16, Hi: math.MaxInt16, Narrow: true, Whole: true},
+	"int8":    {Lo: math.MinInt8, Hi: math.MaxInt8, Narrow: true, Whole: true},
+	"uint64":  {Hi: 1 << 53, Whole: true},
+	"uint32":  {Hi: math.MaxUint32, Whole: true},
+	"uint16":  {Hi: math.MaxUint16, Narrow: true, Whole: true},
+	"uint8":   {Hi: math.MaxUint8, Narrow: true, Whole: true},
+	"bool":    {Hi: 1, Narrow: true, Whole: true},
 }
 
 var dtypeAliases = map[string]string{
