@@ -142,6 +142,38 @@ func TestWholeRows(t *testing.T) {
 	}
 }
 
+// TestCollinear: a class that has no variance along an axis but what rounding
+// left is refused; one in small units is not.
+func TestCollinear(t *testing.T) {
+	for want, scale := range map[string]func(axis int) float64{
+		"": func(int) float64 { return 1e-20 },
+		"scalings_[2][3] is 7.8e-22: features of class": func(axis int) float64 {
+			if axis == 3 {
+				return 1e-20
+			}
+			return 1
+		},
+	} {
+		file := decoded(t, "quadratic-discriminant")
+		v, _ := file.Root.(*pickle.Object).Attr("scalings_")
+		class := v.(*pickle.List).Items[2].(*pickle.Array)
+		numbers, err := class.Floats()
+		if err != nil {
+			t.Fatal(err)
+		}
+		scaled := &pickle.Array{Dtype: class.Dtype, Shape: class.Shape}
+		for axis, v := range numbers {
+			scaled.Data = binary.LittleEndian.AppendUint64(scaled.Data, math.Float64bits(v*scale(axis)))
+		}
+		v.(*pickle.List).Items[2] = scaled
+		if _, err := Open(file); want != "" {
+			wantInvalid(t, err, want)
+		} else if err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // TestLostInRounding: components that are mostly what rounding left of them.
 func TestLostInRounding(t *testing.T) {
 	file := decoded(t, "kernel-pca")
