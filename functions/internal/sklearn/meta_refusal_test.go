@@ -142,6 +142,46 @@ func TestWholeRows(t *testing.T) {
 	}
 }
 
+// TestOneMeanForAll: up to 1.0 a Gaussian process that does not normalize its
+// targets keeps one mean and deviation for all of them.
+func TestOneMeanForAll(t *testing.T) {
+	numbers := func(v ...any) *pickle.List { return &pickle.List{Items: v} }
+	var want []frame.Column
+	for _, test := range []struct {
+		version, refused string
+		mean, std        any
+	}{
+		{"1.2.2", "", numbers(0.0, 0.0), numbers(1.0, 1.0)},
+		{"1.0.2", "", numbers(0.0), int64(1)},
+		{"1.2.2", "do not fit", numbers(0.0), int64(1)},
+	} {
+		file := decoded(t, "gaussian-process-multi-output")
+		set(t, file, "_sklearn_version", test.version)
+		set(t, file, "_y_train_mean", test.mean)
+		set(t, file, "_y_train_std", test.std)
+		m, err := Open(file)
+		if test.refused != "" {
+			wantInvalid(t, err, test.refused)
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := m.Predict(ones(m))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want == nil {
+			want = got
+		}
+		for k := range want {
+			if got[k].Num[0] != want[k].Num[0] {
+				t.Errorf("%s: output %d is %v, want %v", test.version, k, got[k].Num[0], want[k].Num[0])
+			}
+		}
+	}
+}
+
 // TestCollinear: a class that has no variance along an axis but what rounding
 // left is refused; one in small units is not.
 func TestCollinear(t *testing.T) {

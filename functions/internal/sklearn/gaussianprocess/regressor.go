@@ -3,6 +3,8 @@
 package gaussianprocess
 
 import (
+	"slices"
+
 	"brine/functions/internal/frame"
 	"brine/functions/internal/numpy"
 	"brine/functions/internal/sklearn/estimator"
@@ -71,6 +73,9 @@ func newRegressor(o *estimator.Object) (estimator.Estimator, error) {
 	}
 	if err := o.Err(); err != nil {
 		return nil, err
+	}
+	if o.Before(1, 1) && len(m.mean) == 1 && len(m.std) == 1 { // unless normalize_y, one for all outputs
+		m.mean, m.std = slices.Repeat(m.mean, m.alpha.Rows), slices.Repeat(m.std, m.alpha.Rows)
 	}
 	if n := m.alpha.Rows; n == 0 || m.alpha.Cols != p.rows.Rows || len(m.mean) != n || len(m.std) != n {
 		return nil, o.Refuse("alpha_ and the means of its targets do not fit its %d training rows", p.rows.Rows)
