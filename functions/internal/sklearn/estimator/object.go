@@ -141,10 +141,8 @@ const unfitted = "Fit the model before it is stored"
 // error, and so is one that the model is refused for, see Spend.
 func (o *Object) Get(name string) any {
 	v, ok := o.raw.Attr(name)
-	if !ok {
-		if o.err == nil {
-			o.err = o.Refuse("attribute %s is missing", name).WithHint(unfitted)
-		}
+	if !ok && o.err == nil {
+		o.err = o.Refuse("attribute %s is missing", name).WithHint(unfitted)
 	}
 	if !o.Spend(weigh(v, o.opening.most-o.Work(), 0)) {
 		return nil
