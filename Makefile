@@ -70,7 +70,7 @@ $(ENGINES)/installed: infra/local/engines/requirements.txt
 	@touch $@
 
 lint: ## gofmt, go vet, staticcheck
-	@test -z "$$(git ls-files '*.go' | xargs gofmt -l | tee /dev/stderr)"
+	@test -z "$$(git ls-files '*.go' | xargs gofmt -l | tee -a /dev/stderr)"
 	go vet ./...
 	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 
