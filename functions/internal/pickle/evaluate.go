@@ -1,11 +1,8 @@
 package pickle
 
 import (
-	"encoding/binary"
-	"math/bits"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // evaluated are the calls whose results this package knows.
@@ -163,41 +160,28 @@ func (m *machine) encode(args Tuple) any {
 }
 
 // latin1 returns the characters of UTF-8 as bytes, false if it is not valid or
-// if one is beyond Latin-1. Of an array's bytes as many are ASCII as not, hence
-// few branches that depend on them.
+// if one is beyond Latin-1. These have one byte below 80, or c2 and theirs, or c3
+// and theirs less 40. Of an array's bytes as many are ASCII as not, hence no
+// branch depends on them: a first byte is written too, and the second over it.
 func latin1(text []byte) ([]byte, bool) {
-	out := make([]byte, len(text))
-	at, n := 0, 0
-	var wrong, bad byte
-	for at <= len(text)-9 {
-		w := binary.LittleEndian.Uint64(text[at:])
-		binary.LittleEndian.PutUint64(out[n:], w)
-		ascii := bits.TrailingZeros64(w&0x8080808080808080) >> 3
-		at, n = at+ascii, n+ascii
-		if ascii < 8 {
-			out[n], bad = join(text[at], text[at+1])
-			wrong |= bad
-			at, n = at+2, n+1
-		}
+	firsts := 0
+	for _, c := range text {
+		firsts += int(c >> 7 & (c >> 6))
 	}
-	for ; at < len(text); at, n = at+1, n+1 {
-		out[n] = text[at]
-		if out[n] < utf8.RuneSelf {
-			continue
-		}
-		if at++; at == len(text) {
-			return nil, false
-		}
-		out[n], bad = join(out[n], text[at])
-		wrong |= bad
+	if len(text) > 0 && text[len(text)-1] >= 0xc0 {
+		return nil, false // what begins there is cut off
 	}
-	return out[:n:n], wrong == 0
-}
-
-// join makes one character of two bytes; bad is 0 if they are from c2 80,
-// which is U+0080, to c3 bf, which is U+00FF.
-func join(first, second byte) (char, bad byte) {
-	return first<<6 | second, (first^0xc2)&^1 | (second^0x80)&0xc0
+	out := make([]byte, len(text)-firsts)
+	n := 0
+	var open, more, wrong byte // open is 1 behind a first byte
+	for _, c := range text {
+		first, second := c>>7&(c>>6), c>>7&^(c>>6)
+		wrong |= second ^ open | -first&(c&0x3e^2)
+		out[n] = c | more
+		n += int(1 - first)
+		open, more = first, first&c<<6
+	}
+	return out, wrong == 0
 }
 
 // bytes is bytes() and bytearray(), of nothing, of bytes, or of text and

@@ -27,8 +27,9 @@ type Pipeline struct {
 	// MemoryMB is the memory of the function that this process is, which is
 	// what its time costs; 0 if it is none.
 	MemoryMB int64
-	// Digest has Validate take the model's SHA-256.
-	Digest bool
+	// Receipts is set if somebody reads them: the model's SHA-256 and the peak
+	// memory are taken for them.
+	Receipts bool
 
 	models models
 }

@@ -54,7 +54,9 @@ func (p *Pipeline) run(ctx context.Context, plan *job.Plan, spool Spool) (*job.R
 		}
 		spent.Write.Add(measured())
 		if len(again) == 0 {
-			spent.Write.PeakMemory = peakMemory()
+			if p.Receipts {
+				spent.Write.PeakMemory = peakMemory()
+			}
 			receipt.Account(plan.Began, spent)
 			return receipt, nil
 		}

@@ -33,7 +33,7 @@ func (p *Pipeline) Validate(ctx context.Context, r job.Request) (*job.Plan, erro
 	if err := p.plan(plan, data); err != nil {
 		return nil, about("Data", r.Data, err)
 	}
-	kept, err := p.models.get(ctx, p.Store, plan.Model, model, p.Digest)
+	kept, err := p.models.get(ctx, p.Store, plan.Model, model, p.Receipts)
 	if err != nil {
 		return nil, err
 	}

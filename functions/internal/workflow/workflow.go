@@ -50,7 +50,7 @@ func New[S interface {
 	Objects
 }](s S, models, results string, shardSize int64) *Workflow {
 	return &Workflow{
-		Pipeline: &pipeline.Pipeline{Store: s, ShardSize: shardSize, Digest: true},
+		Pipeline: &pipeline.Pipeline{Store: s, ShardSize: shardSize, Receipts: true},
 		Objects:  s, Models: models, Results: results,
 	}
 }
