@@ -12,7 +12,7 @@ import (
 
 // blockSize is how many bytes of table are parsed and predicted at a time: few
 // enough for its rows to stay in a processor's cache from step to step.
-const blockSize = 256 << 10
+const blockSize = 128 << 10
 
 // blockFor is blockSize unless the model is larger than a processor's cache:
 // all of it passes through that once a block, so there should be few.
@@ -21,7 +21,7 @@ func blockFor(model job.Object) int {
 	if model.Size < cache {
 		return blockSize
 	}
-	return 8 * blockSize
+	return 16 * blockSize
 }
 
 // input is one shard's records.

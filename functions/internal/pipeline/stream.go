@@ -81,7 +81,9 @@ func (p *Pipeline) stream(ctx context.Context, e *engine, in *input, out io.Writ
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // before the wait: what runs may be waiting for blocks
 	n := workers()
-	free := make(chan *block, 2*n)
+	// Whoever reads and writes shares the processors with the workers, which
+	// are to have blocks while it waits for its turn.
+	free := make(chan *block, 4*n)
 	for range cap(free) {
 		free <- &block{done: make(chan struct{}, 1)}
 	}
