@@ -13,11 +13,12 @@ import re
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import coldstart
 import report
 from models import BY_NAME, JOBS, LONG, MODELS, Job
-from processes import run
+from processes import CORES, run
 
 BENCH = pathlib.Path("testdata/bench")
 LOCAL = pathlib.Path(".local/bench")
@@ -50,15 +51,22 @@ def prepare():
         subprocess.run(["go", "test", "-c", "-o", LOCAL / f"{package}.test", f"./functions/internal/{package}"], check=True)
 
 
-def brine(job, cores=1):
-    return run([BRINE, "predict", str(WORK / f"{job.model}.pkl"), str(data(job.model, job.rows)), "-o", str(OUT / "brine.csv")], cores)
+def new(name):
+    """The path of a result, for every process a file that is not there yet."""
+    path = OUT / name
+    path.unlink(missing_ok=True)
+    return str(path)
+
+
+def brine(job, cores=1, out="brine.csv"):
+    return run([BRINE, "predict", str(WORK / f"{job.model}.pkl"), str(data(job.model, job.rows)), "-o", new(out)], cores)
 
 
 def handler(job):
     path = data(job.model, job.rows)
     with open(path) as f:
         features = f.readline().strip().split(",")
-    return run([PYTHON, str(BENCH / "handler.py"), str(WORK / f"{job.model}.pkl"), str(path), str(OUT / "handler.csv"), *features])
+    return run([PYTHON, str(BENCH / "handler.py"), str(WORK / f"{job.model}.pkl"), str(path), new("handler.csv"), *features])
 
 
 def agreement(model):
@@ -100,10 +108,15 @@ def memory():
 
 
 def cores():
-    """Seconds of long jobs on one core and on two."""
+    """Seconds of long jobs on one core, on two, and of two processes at once, each on one of these."""
     for job in LONG[::3] if QUICK else LONG:
         say(f"{job.model}, one core and two")
-        yield job, [(brine(job).wall, brine(job, cores=2).wall) for _ in range(ROUNDS)]
+        yield job, [(brine(job).wall, brine(job, cores=2).wall, side_by_side(job)) for _ in range(ROUNDS)]
+
+
+def side_by_side(job):
+    with ThreadPoolExecutor() as threads:
+        return [u.wall for u in threads.map(lambda core: brine(job, {core}, f"brine-{core}.csv"), CORES[-2:])]
 
 
 def go_benchmark(package, name, unit):
@@ -147,7 +160,7 @@ def opening(model="forest-half"):
     for _ in range(ROUNDS):
         ours = go_benchmark("sklearn", f"^BenchmarkOpen$/^{model}$", "ns/op") / 1e9
         pairs.append((ours, float(subprocess.check_output([PYTHON, "-c", timed, path]))))
-    return pairs, run([BRINE, "predict", path, data("linear", 1_000), "-o", str(OUT / "brine.csv")]).peak, os.path.getsize(path) / 1e6
+    return pairs, run([BRINE, "predict", path, data("linear", 1_000), "-o", new("brine.csv")]).peak, os.path.getsize(path) / 1e6
 
 
 def table():

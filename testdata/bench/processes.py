@@ -20,11 +20,11 @@ class Usage:
 
 
 def run(argv, cores=1):
-    """The Usage of argv on so many cores. What it prints is kept for its error."""
+    """The Usage of argv on so many cores, or on those of a set. What it prints is kept for its error."""
     import json
     import subprocess
 
-    os.sched_setaffinity(0, CORES[-cores:])  # a child has its parent's
+    os.sched_setaffinity(0, cores if isinstance(cores, set) else CORES[-cores:])  # a child has its parent's
     try:
         out = subprocess.check_output([sys.executable, "-I", "-S", "-B", __file__, *map(str, argv)], env=environment())
     finally:
