@@ -119,22 +119,51 @@ def side_by_side(job):
         return [u.wall for u in threads.map(lambda core: brine(job, {core}, f"brine-{core}.csv"), CORES[-2:])]
 
 
-def go_benchmark(package, name, unit):
-    """The figure of one Go benchmark on one core."""
-    found = subprocess.run(
-        [(LOCAL / f"{package}.test").absolute(), "-test.run=^$", f"-test.bench={name}", "-test.cpu=1", "-test.benchtime=0.3s"],
+def go_test(package, name, *more):
+    """What one Go benchmark on one core prints."""
+    binary = (LOCAL / f"{package}.test").absolute()
+    return subprocess.run(
+        [binary, "-test.run=^$", f"-test.bench={name}", "-test.cpu=1", "-test.benchtime=0.3s", *more],
         cwd=f"functions/internal/{package}", check=True, capture_output=True, text=True).stdout
+
+
+def go_benchmark(package, name, unit):
+    """The figure of one Go benchmark."""
+    found = go_test(package, name)
     figure = re.search(rf"([\d.]+) {re.escape(unit)}", found)
     if not figure:
         raise SystemExit(f"{name} of {package} says\n{found}")
     return float(figure[1])
 
 
+def profile(package, name, within):
+    """The functions that take most of one Go benchmark's time in those named, and their percentages."""
+    path = (LOCAL / "profile").absolute()
+    go_test(package, name, f"-test.cpuprofile={path}")
+    top = subprocess.check_output(
+        ["go", "tool", "pprof", "-top", "-nodecount=5", "-relative_percentages", f"-focus={within}", LOCAL / f"{package}.test", path],
+        text=True, stderr=subprocess.DEVNULL)
+    found = re.findall(r"^ *\S+ +([\d.]+)% +\S+ +\S+ +\S+ +(\S+)", top, re.MULTILINE)
+    if not found:
+        raise SystemExit(f"pprof of {name} says\n{top}")
+    return [(function, float(percent)) for percent, function in found]
+
+
+def profiles():
+    say("profiles")
+    yield "the table path", profile("table", "^BenchmarkTable$/^4_decimals$", r"table\.\(\*(Splitter|Layout)\)")
+    for m in compared():
+        yield m.what, profile("sklearn", f"^BenchmarkPredict$/^{m.name}$", r"sklearn\.\(\*Model\)\.Predict")
+
+
+def compared():
+    """The models whose inference alone is measured."""
+    return [m for m in MODELS if m.name not in ("linear", "forest-half")]
+
+
 def inference():
     """Rows a second of each engine in turn, on one core."""
-    for m in MODELS:
-        if m.name in ("linear", "forest-half"):
-            continue
+    for m in compared():
         say(f"inference of {m.name}")
         folder = INFERENCE / m.name
         with subprocess.Popen([PYTHON, BENCH / "engines.py", folder, LOCAL / "compiled" / m.name], stdin=subprocess.PIPE,
@@ -180,6 +209,7 @@ def main():
         report.jobs(list(jobs())),
         report.inference(list(inference())),
         report.rest(table(), opening(), list(memory()), list(cores()), coldstart.measure(ROUNDS)),
+        report.profiles(profiles()),
     ]
     pathlib.Path("testdata/BENCHMARKS.md").write_text(report.page(sections, ROUNDS, QUICK, time.time() - began))
 

@@ -57,7 +57,7 @@ def jobs(measured):
         times = [b.cpu / a.cpu for a, b in pairs]
         rows.append([
             BY_NAME[job.model].what, count(job.rows),
-            f"{median(u.cpu for u in theirs):.2f}", f"{median(u.cpu for u in ours):.3f}", spread(times),
+            f"{median(u.cpu for u in theirs):.2f}", f"{median(u.cpu for u in ours):.3f}", f"{median(u.kernel / u.cpu for u in ours):.0%}", spread(times),
             f"≥ {job.goal}" if job.goal else "–", verdict(median(times) >= job.goal) if job.goal else "–",
             f"{median(b.wall / a.wall for a, b in pairs):.1f}",
             f"{median(u.peak for u in theirs):.0f}", f"{median(u.peak for u in ours):.0f}", agreement,
@@ -67,9 +67,10 @@ def jobs(measured):
 
 `brine predict` and [the Python handler](bench/handler.py) (pandas 2.0.3, scikit-learn 1.3.0, one thread), start included,
 each from a model file and a CSV to the CSV with predictions.
-CPU is user and system seconds; *less* is how many times less of it brine takes.
+CPU is user and system seconds; *kernel* is how much of brine's is the system's, which starts the process, brings in its memory
+page by page and copies files; *less* is how many times less CPU brine takes.
 
-""" + lines(["model", "rows", "handler CPU s", "brine CPU s", "less", "goal", "reached", "wall, times less",
+""" + lines(["model", "rows", "handler CPU s", "brine CPU s", "kernel", "less", "goal", "reached", "wall, times less",
              "handler peak MB", "brine peak MB", "results"], rows)
 
 
@@ -132,3 +133,18 @@ def rest(table, opening, memory, cores, start):
 Two processes that do the job side by side, each on a core of its own, show what the second core of this machine can add.
 
 """ + lines(["what", "figure", "goal", "reached"], rows)
+
+
+def profiles(measured):
+    rows = [[what, ", ".join(f"`{readable(function)}` {percent:.0f}" for function, percent in top)] for what, top in measured]
+    return """
+## Where the time goes
+
+What inference alone and the table path spend most of their time in: functions and their percentages, by `go tool pprof`.
+
+""" + lines(["of", "in"], rows)
+
+
+def readable(function):
+    """A function's name without the path of its package and the types that it is compiled for."""
+    return re.sub(r"\[.*\]", "", function).rsplit("/", 1)[-1]
