@@ -160,8 +160,8 @@ func (m *machine) encode(args Tuple) any {
 }
 
 // latin1 returns the characters of UTF-8 as bytes, false if it is not valid or
-// if one is beyond Latin-1. These have one byte below 80, or c2 and theirs, or c3
-// and theirs less 40. Of an array's bytes as many are ASCII as not, hence no
+// if one is beyond Latin-1. From 80 to bf they are c2 and themselves, from c0 on
+// c3 and themselves less 40. Of an array's bytes as many are ASCII as not, so no
 // branch depends on them: a first byte is written too, and the second over it.
 func latin1(text []byte) ([]byte, bool) {
 	firsts := 0
