@@ -13,9 +13,9 @@ LOG = ".local/bench/log"
 
 
 class Usage:
-    def __init__(self, cpu, kernel, wall, peak):
+    def __init__(self, cpu, faults, wall, peak):
         self.cpu = cpu  # seconds, of user and system
-        self.kernel = kernel  # seconds of them, of system
+        self.faults = faults  # of pages that were not read from the disk
         self.wall = wall  # seconds
         self.peak = peak  # MB of resident memory; what starts the process has 9, and hides less
 
@@ -48,7 +48,7 @@ def start(argv):
     pid = os.posix_spawn(argv[0], argv, os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, log, 1), (os.POSIX_SPAWN_DUP2, log, 2)])
     _, status, used = os.wait4(pid, 0)
     wall = time.perf_counter() - begin
-    print([status, used.ru_utime + used.ru_stime, used.ru_stime, wall, used.ru_maxrss * 1024 / 1e6])
+    print([status, used.ru_utime + used.ru_stime, used.ru_minflt, wall, used.ru_maxrss * 1024 / 1e6])
 
 
 if __name__ == "__main__":
