@@ -14,19 +14,25 @@ import (
 // enough for its rows to stay in a processor's cache from step to step.
 const blockSize = 128 << 10
 
-// blockFor is blockSize unless the model is larger than a processor's cache:
-// all of it passes through that once a block, so there should be few.
-func blockFor(model job.Object) int {
+// blocks is how many bytes a block has, and how many blocks there are for each
+// worker: whoever reads and writes shares the processors with the workers, which
+// are to have some while it waits for its turn.
+type blocks struct{ size, each int }
+
+// blocksFor returns few large blocks for a model larger than a processor's
+// cache, as all of it passes through that once a block.
+func blocksFor(model job.Object) blocks {
 	const cache = 16 << 20
 	if model.Size < cache {
-		return blockSize
+		return blocks{blockSize, 4}
 	}
-	return 16 * blockSize
+	return blocks{16 * blockSize, 2}
 }
 
 // input is one shard's records.
 type input struct {
 	*table.Splitter
+	blocks blocks
 	source io.Closer
 	read   *int64 // bytes of the stored table that were read
 	size   int64  // bytes of the stored table
@@ -58,12 +64,13 @@ func (p *Pipeline) openInput(ctx context.Context, plan *job.Plan, shard job.Shar
 		r.part = io.NopCloser(bytes.NewReader(plan.Table[r.at:]))
 		r.at, r.until = plan.Data.Size, plan.Data.Size
 	}
-	s, err := table.NewRangeSplitter(r, shard.End-shard.Start, blockFor(plan.Model), shard.Quoted)
+	blocks := blocksFor(plan.Model)
+	s, err := table.NewRangeSplitter(r, shard.End-shard.Start, blocks.size, shard.Quoted)
 	if err != nil {
 		r.Close()
 		return nil, err
 	}
-	return &input{s, r, &r.read, plan.Data.Size}, nil
+	return &input{s, blocks, r, &r.read, plan.Data.Size}, nil
 }
 
 // openCompressed reads a gzip table behind its header.
@@ -74,7 +81,8 @@ func (p *Pipeline) openCompressed(ctx context.Context, plan *job.Plan) (*input, 
 		r.Close()
 		return nil, err
 	}
-	return &input{table.NewSplitter(z, blockFor(plan.Model)), r, &r.read, plan.Data.Size}, nil
+	blocks := blocksFor(plan.Model)
+	return &input{table.NewSplitter(z, blocks.size), blocks, r, &r.read, plan.Data.Size}, nil
 }
 
 // stretched reads a range of a table and, if it is asked for more, goes on

@@ -81,9 +81,7 @@ func (p *Pipeline) stream(ctx context.Context, e *engine, in *input, out io.Writ
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel() // before the wait: what runs may be waiting for blocks
 	n := workers()
-	// Whoever reads and writes shares the processors with the workers, which
-	// are to have blocks while it waits for its turn.
-	free := make(chan *block, 4*n)
+	free := make(chan *block, in.blocks.each*n)
 	for range cap(free) {
 		free <- &block{done: make(chan struct{}, 1)}
 	}
