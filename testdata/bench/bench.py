@@ -40,7 +40,7 @@ def prepare():
         folder.mkdir(parents=True, exist_ok=True)
     tables = {data(j.model, j.rows).stem for j in JOBS + LONG} | {data("linear", n).stem for n in SIZES}
     tables |= {data(m.name, m.rows).stem for m in MODELS}
-    run([PYTHON, "-W", "ignore", str(BENCH / "make.py"), str(WORK), *sorted(tables)], cores=2)
+    run([PYTHON, "-W", "ignore", str(BENCH / "make.py"), str(WORK), *sorted(tables)], cores=CORES)
     for m in MODELS:
         folder = INFERENCE / m.name
         folder.mkdir(exist_ok=True)
@@ -58,7 +58,7 @@ def new(name):
     return str(path)
 
 
-def brine(job, cores=1, out="brine.csv"):
+def brine(job, cores=CORES[-1:], out="brine.csv"):
     return run([BRINE, "predict", str(WORK / f"{job.model}.pkl"), str(data(job.model, job.rows)), "-o", new(out)], cores)
 
 
@@ -104,19 +104,19 @@ def memory():
     for model in "linear", "boosting", "forest":
         say(f"memory of {model}")
         sizes = SIZES if model != "forest" else SIZES[:2]
-        yield model, [(n, brine(Job(model, n), cores=2).peak) for n in sizes]
+        yield model, [(n, brine(Job(model, n), cores=CORES).peak) for n in sizes]
 
 
 def cores():
     """Seconds of long jobs on one core, on two, and of two processes at once, each on one of these."""
     for job in LONG[::3] if QUICK else LONG:
         say(f"{job.model}, one core and two")
-        yield job, [(brine(job).wall, brine(job, cores=2).wall, side_by_side(job)) for _ in range(ROUNDS)]
+        yield job, [(brine(job).wall, brine(job, cores=CORES).wall, side_by_side(job)) for _ in range(ROUNDS)]
 
 
 def side_by_side(job):
     with ThreadPoolExecutor() as threads:
-        return [u.wall for u in threads.map(lambda core: brine(job, {core}, f"brine-{core}.csv"), CORES[-2:])]
+        return [u.wall for u in threads.map(lambda core: brine(job, [core], f"brine-{core}.csv"), CORES)]
 
 
 def go_test(package, name, *more):

@@ -8,8 +8,7 @@ import os
 import sys
 import time
 
-CORES = sorted(os.sched_getaffinity(0))
-LOG = ".local/bench/log"
+CORES = sorted(os.sched_getaffinity(0))[-2:]  # at most two
 
 
 class Usage:
@@ -20,20 +19,20 @@ class Usage:
         self.peak = peak  # MB of resident memory; what starts the process has 9, and hides less
 
 
-def run(argv, cores=1):
-    """The Usage of argv on so many cores, or on those of a set. What it prints is kept for its error."""
+def run(argv, cores=CORES[-1:]):
+    """The Usage of argv on these cores. What it prints is shown if it fails."""
     import json
     import subprocess
 
-    os.sched_setaffinity(0, cores if isinstance(cores, set) else CORES[-cores:])  # a child has its parent's
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cores)  # a child has its parent's
     try:
         out = subprocess.check_output([sys.executable, "-I", "-S", "-B", __file__, *map(str, argv)], env=environment())
     finally:
-        os.sched_setaffinity(0, CORES)
+        os.sched_setaffinity(0, before)
     status, *used = json.loads(out)
     if status:
-        with open(LOG) as f:
-            raise SystemExit(f"{argv}: status {status}\n{f.read(10_000)}")
+        raise SystemExit(f"{argv}: status {status}")
     return Usage(*used)
 
 
@@ -43,11 +42,13 @@ def environment():
 
 
 def start(argv):
-    log = os.open(LOG, os.O_RDWR | os.O_CREAT | os.O_TRUNC)
+    log = os.memfd_create("log")
     begin = time.perf_counter()
     pid = os.posix_spawn(argv[0], argv, os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, log, 1), (os.POSIX_SPAWN_DUP2, log, 2)])
     _, status, used = os.wait4(pid, 0)
     wall = time.perf_counter() - begin
+    if status:
+        os.write(2, os.pread(log, 10_000, 0))
     print([status, used.ru_utime + used.ru_stime, used.ru_minflt, wall, used.ru_maxrss * 1024 / 1e6])
 
 

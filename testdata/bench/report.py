@@ -67,7 +67,7 @@ def jobs(measured):
 
 `brine predict` and [the Python handler](bench/handler.py) (pandas 2.0.3, scikit-learn 1.3.0, one thread), start included,
 each from a model file and a CSV to the CSV with predictions.
-CPU is user and system seconds; *less* is how many times less of it brine takes. Its page faults are what bounds the smallest jobs.
+CPU is user and system seconds; *less* is how many times less of it brine takes. Page faults are how the system brings in the memory that a process touches.
 
 """ + lines(["model", "rows", "handler CPU s", "brine CPU s", "less", "goal", "reached", "wall, times less",
              "handler peak MB", "brine peak MB", "brine page faults", "results"], rows)
