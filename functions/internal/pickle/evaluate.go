@@ -1,8 +1,12 @@
 package pickle
 
 import (
+	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // evaluated are the calls whose results this package knows.
@@ -160,28 +164,38 @@ func (m *machine) encode(args Tuple) any {
 }
 
 // latin1 returns the characters of UTF-8 as bytes, false if it is not valid or
-// if one is beyond Latin-1. From 80 to bf they are c2 and themselves, from c0 on
-// c3 and themselves less 40. Of an array's bytes as many are ASCII as not, so no
-// branch depends on them: a first byte is written too, and the second over it.
+// if one is beyond Latin-1: those from 80 on are two bytes, c2 or c3 first. Of an
+// array's bytes about as many are ASCII as not, so no branch depends on them:
+// eight bytes are copied, and what is not ASCII among them is written over.
 func latin1(text []byte) ([]byte, bool) {
-	firsts := 0
-	for _, c := range text {
-		firsts += int(c >> 7 & (c >> 6))
-	}
-	if len(text) > 0 && text[len(text)-1] >= 0xc0 {
-		return nil, false // what begins there is cut off
-	}
-	out := make([]byte, len(text)-firsts)
+	const high = 0x8080808080808080
+	firsts := bytes.Count(text, []byte{0xc2}) + bytes.Count(text, []byte{0xc3})
+	out := make([]byte, len(text)-firsts, len(text)-firsts+8)
+	room := out[:cap(out)]
 	n := 0
-	var open, more, wrong byte // open is 1 behind a first byte
-	for _, c := range text {
-		first, second := c>>7&(c>>6), c>>7&^(c>>6)
-		wrong |= second ^ open | -first&(c&0x3e^2)
-		out[n] = c | more
-		n += int(1 - first)
-		open, more = first, first&c<<6
+	for len(text) > 9 {
+		eight := binary.LittleEndian.Uint64(text)
+		binary.LittleEndian.PutUint64(room[n:], eight)
+		ascii := bits.TrailingZeros64(eight&high) / 8
+		first, second := text[ascii], text[ascii+1]
+		pair := 1 - ascii/8 // 0 if all eight are ASCII
+		if wrong := (first&^1 ^ 0xc2) | (second&0xc0 ^ 0x80); int(wrong)*pair != 0 {
+			return nil, false
+		}
+		room[n+ascii] = second | first<<6
+		n += ascii + pair
+		text = text[ascii+2*pair:]
 	}
-	return out, wrong == 0
+	for len(text) > 0 {
+		r, size := utf8.DecodeRune(text)
+		if r > 0xff { // as utf8.RuneError is
+			return nil, false
+		}
+		room[n] = byte(r)
+		n++
+		text = text[size:]
+	}
+	return out, true
 }
 
 // bytes is bytes() and bytearray(), of nothing, of bytes, or of text and
