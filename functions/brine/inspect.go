@@ -28,7 +28,7 @@ resolved. Nothing of it is run.`,
 			if err != nil {
 				return err
 			}
-			return store.Use(cmd.Context(), store.Files{}, model, func(data []byte) error {
+			return store.Use(cmd.Context(), store.Files{}, model, model.Size, func(data []byte) error {
 				return inspect(data, asJSON, cmd.OutOrStdout())
 			})
 		},

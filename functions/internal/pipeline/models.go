@@ -129,7 +129,7 @@ func load(ctx context.Context, s store.Store, obj job.Object, first []byte, dige
 	if int64(len(first)) == obj.Size {
 		err = use(first)
 	} else {
-		err = store.Use(ctx, s, obj, use)
+		err = store.Use(ctx, s, obj, obj.Size, use)
 	}
 	return model, sum, err
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"brine/functions/internal/job"
+	"brine/functions/internal/store"
 	"brine/functions/internal/table"
 )
 
@@ -19,7 +20,7 @@ const maxParts = 10_000
 // opens the result's upload. Whoever calls it owns the upload: Write or Abort.
 func (p *Pipeline) Validate(ctx context.Context, r job.Request) (*job.Plan, error) {
 	plan := &job.Plan{Request: r, Began: time.Now().UTC()}
-	var model, data []byte // the first of either
+	var model, data []byte // the first of either, if they came along
 	err := both(func() (err error) {
 		plan.Model, model, err = p.models.pin(ctx, p.Store, r.Model)
 		return about("Model", r.Model, err)
@@ -30,7 +31,7 @@ func (p *Pipeline) Validate(ctx context.Context, r job.Request) (*job.Plan, erro
 	if err != nil {
 		return nil, err
 	}
-	if err := p.plan(plan, data); err != nil {
+	if err := p.plan(ctx, plan, data); err != nil {
 		return nil, about("Data", r.Data, err)
 	}
 	kept, err := p.models.get(ctx, p.Store, plan.Model, model, p.Receipts)
@@ -86,8 +87,26 @@ func (p *Pipeline) begin(ctx context.Context, plan *job.Plan) (err error) {
 	return nil
 }
 
-// plan fills in the header and the shards, given the table's first bytes.
-func (p *Pipeline) plan(plan *job.Plan, first []byte) error {
+// plan fills in the header and the shards, given the table's first bytes or nil.
+// A table that is there whole need not be read again.
+func (p *Pipeline) plan(ctx context.Context, plan *job.Plan, first []byte) error {
+	if first == nil {
+		return store.Use(ctx, p.Store, plan.Data, table.MaxHeader, func(first []byte) error {
+			return p.cut(plan, first)
+		})
+	}
+	if err := p.cut(plan, first); err != nil {
+		return err
+	}
+	if int64(len(first)) == plan.Data.Size && !plan.Compressed {
+		plan.Table = first
+	}
+	return nil
+}
+
+// cut fills in the header and the shards, given the table's first bytes, of which
+// it keeps none.
+func (p *Pipeline) cut(plan *job.Plan, first []byte) error {
 	whole := int64(len(first)) == plan.Data.Size
 	plan.Compressed = bytes.HasPrefix(first, []byte{0x1f, 0x8b})
 	if plan.Compressed {
@@ -101,9 +120,6 @@ func (p *Pipeline) plan(plan *job.Plan, first []byte) error {
 		return err
 	}
 	plan.Header = bytes.Clone(first[:header.Size])
-	if whole && !plan.Compressed {
-		plan.Table = first
-	}
 	if whole && int64(len(first)) == header.Size {
 		return errNoRows()
 	}

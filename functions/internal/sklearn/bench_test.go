@@ -35,7 +35,7 @@ func openBench(b *testing.B, folder string) (m *Model) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	err = store.Use(b.Context(), store.Files{}, obj, func(data []byte) error {
+	err = store.Use(b.Context(), store.Files{}, obj, obj.Size, func(data []byte) error {
 		file, err := pickle.Decode(data)
 		if err != nil {
 			return err

@@ -44,13 +44,10 @@ func etag(info fs.FileInfo) string {
 	return fmt.Sprintf("%x-%x", info.Size(), info.ModTime().UnixNano())
 }
 
-// Peek implements Store.
-func (f Files) Peek(ctx context.Context, uri job.URI, n int64) (obj job.Object, first []byte, err error) {
-	if obj, err = f.Stat(ctx, uri); err != nil {
-		return obj, nil, err
-	}
-	first, err = First(ctx, f, obj, n)
-	return obj, first, err
+// Peek implements Store. To look at a file's bytes is another step than to pin it.
+func (f Files) Peek(ctx context.Context, uri job.URI, _ int64) (job.Object, []byte, error) {
+	obj, err := f.Stat(ctx, uri)
+	return obj, nil, err
 }
 
 // Read implements Store.
@@ -88,13 +85,13 @@ func unchanged(file *os.File, obj job.Object) error {
 
 // use is Use. A file that changes meanwhile is one that was replaced, whatever
 // came of its bytes.
-func (Files) use(obj job.Object, use func(data []byte) error) error {
+func (Files) use(obj job.Object, n int64, use func(data []byte) error) error {
 	file, err := open(obj)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	err = mapped(file, obj.Size, use)
+	err = mapped(file, n, use)
 	if replaced := unchanged(file, obj); replaced != nil {
 		return replaced
 	}

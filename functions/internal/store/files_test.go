@@ -41,7 +41,7 @@ func names(t *testing.T, dir string) (all []string) {
 // whole returns what Use and Read give, which is the same.
 func whole(t *testing.T, obj job.Object) (data string, err error) {
 	t.Helper()
-	err = Use(t.Context(), Files{}, obj, func(b []byte) error {
+	err = Use(t.Context(), Files{}, obj, obj.Size, func(b []byte) error {
 		data = string(b)
 		return nil
 	})
@@ -70,7 +70,7 @@ func TestFilesUseChanging(t *testing.T) {
 				t.Fatal(err)
 			}
 			var last byte
-			err = Use(t.Context(), Files{}, obj, func(data []byte) error {
+			err = Use(t.Context(), Files{}, obj, obj.Size, func(data []byte) error {
 				if err := change(uri.Key); err != nil {
 					t.Error(err)
 				}
@@ -99,7 +99,7 @@ func TestFilesUseEnds(t *testing.T) {
 			t.Errorf("%q, %v", data, err)
 		}
 		want := errors.New("its own")
-		if err := Use(t.Context(), Files{}, obj, func([]byte) error { return want }); err != want {
+		if err := Use(t.Context(), Files{}, obj, obj.Size, func([]byte) error { return want }); err != want {
 			t.Errorf("got %v", err)
 		}
 		func() {
@@ -108,7 +108,7 @@ func TestFilesUseEnds(t *testing.T) {
 					t.Errorf("got %v", r)
 				}
 			}()
-			_ = Use(t.Context(), Files{}, obj, func([]byte) error { panic("its own") })
+			_ = Use(t.Context(), Files{}, obj, obj.Size, func([]byte) error { panic("its own") })
 		}()
 	}
 }

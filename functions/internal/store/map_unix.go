@@ -10,8 +10,8 @@ import (
 	"syscall"
 )
 
-// mapped hands the bytes of a file to use without copying them: a page is read
-// when it is looked at. One that has gone since, because the file was cut or its
+// mapped hands the first bytes of a file to use without copying them: a page is
+// read when it is looked at. One that has gone since, because the file was cut or its
 // disk failed, is an error.
 func mapped(file *os.File, size int64, use func([]byte) error) (err error) {
 	if size == 0 {

@@ -26,8 +26,8 @@ type Store interface {
 	// Stat pins an object. One that does not exist, or that may not be read,
 	// is a ValidationError.
 	Stat(ctx context.Context, uri job.URI) (job.Object, error)
-	// Peek is Stat that also returns the object's first bytes: n, or all if it
-	// has fewer.
+	// Peek is Stat that also returns the object's first bytes, n, or all if it
+	// has fewer, where one request brings both; else none.
 	Peek(ctx context.Context, uri job.URI, n int64) (job.Object, []byte, error)
 	// Read returns the bytes [from, to) of a pinned object. The reader fails
 	// rather than end early.
@@ -61,15 +61,16 @@ type PartWriter interface {
 	Close() error
 }
 
-// Use hands a whole pinned object to use, which must keep no part of it: the
-// bytes may go when it returns. They may be a file's that is cut meanwhile: a
-// fault at one is a panic of use's goroutine, which Use makes an error. Another
-// one that looks at them must ask for that (debug.SetPanicOnFault) and hand it on.
-func Use(ctx context.Context, s Store, obj job.Object, use func(data []byte) error) error {
+// Use hands a pinned object's first bytes, n, or all if it has fewer, to use,
+// which must keep no part of them: they may go when it returns. They may be a
+// file's that is cut meanwhile: a fault at one is a panic of use's goroutine,
+// which Use makes an error. Another one that looks at them must ask for that
+// (debug.SetPanicOnFault) and hand it on.
+func Use(ctx context.Context, s Store, obj job.Object, n int64, use func(data []byte) error) error {
 	if f, ok := s.(Files); ok {
-		return f.use(obj, use)
+		return f.use(obj, min(n, obj.Size), use)
 	}
-	data, err := First(ctx, s, obj, obj.Size)
+	data, err := First(ctx, s, obj, n)
 	if err != nil {
 		return err
 	}
