@@ -1,19 +1,17 @@
 """Cold starts: from the start of the direct handler's process to its first answer.
 
-brine-local serves S3, with its sample job's model and table; the Lambda Runtime
-API is a few lines here.
+The Lambda Runtime API, of one invocation on one connection, and an S3 that holds
+the sample job's model and table are a few lines each here.
 """
 
 import contextlib
-import http.server
 import json
-import os
 import pathlib
-import shutil
+import socket
+import socketserver
 import subprocess
 import threading
 import time
-import urllib.request
 
 SAMPLE = {
     "model_s3_uri": "s3://ml-models/house-prices/model.pkl",
@@ -23,105 +21,102 @@ SAMPLE = {
     "feature_columns": "auto",
 }
 WRONG = {}  # is answered without S3
+SAMPLES = pathlib.Path("testdata/sample")
+RESULT = "/ml-results/house-prices/bench.csv"
 
 
-class RuntimeAPI(http.server.ThreadingHTTPServer):
-    """Hands out one invocation and keeps its answer."""
-
-    def __init__(self, payload):
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.payload, self.taken = json.dumps(payload).encode(), threading.Event()
-        self.answered, self.over, self.answer = threading.Event(), threading.Event(), None
-
-    def handle_error(self, *_):
-        """The function is ended while it waits for another invocation."""
-
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-
-    def do_GET(self):
-        if self.server.taken.is_set():
-            self.server.over.wait()
-            return
-        self.server.taken.set()
-        self.send_response(200)
-        self.send_header("Lambda-Runtime-Aws-Request-Id", "1")
-        self.send_header("Lambda-Runtime-Deadline-Ms", str(int(time.time() * 1000) + 60_000))
-        self.send_header("Content-Length", str(len(self.server.payload)))
-        self.end_headers()
-        self.wfile.write(self.server.payload)
-
-    def do_POST(self):
-        self.server.answer = json.loads(self.body())
-        self.server.answered.set()
-        self.send_response(202)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def body(self):
-        if length := self.headers["Content-Length"]:
-            return self.rfile.read(int(length))
-        chunks = []
-        while size := int(self.rfile.readline(), 16):
-            chunks.append(self.rfile.read(size))
-            self.rfile.readline()
-        self.rfile.readline()
-        return b"".join(chunks)
-
-    def log_message(self, *_):
-        pass
-
-
-def start(payload, endpoint):
+def start(program, payload, endpoint):
     """Milliseconds to the answer, and the answer."""
-    api = RuntimeAPI(payload)
-    threading.Thread(target=api.serve_forever, daemon=True).start()
+    api = socket.create_server(("127.0.0.1", 0))
+    api.settimeout(30)
     env = {
-        "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{api.server_port}", "AWS_LAMBDA_FUNCTION_NAME": "invoke",
+        "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{api.getsockname()[1]}", "AWS_LAMBDA_FUNCTION_NAME": "invoke",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1024", "AWS_REGION": "us-east-1",
         "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_ENDPOINT_URL": endpoint,
     }
     begin = time.perf_counter()
-    child = subprocess.Popen(["dist/host/invoke/bootstrap"], env=env, stdout=subprocess.DEVNULL)
+    child = subprocess.Popen([program], env=env, stdout=subprocess.DEVNULL)
     try:
-        if not api.answered.wait(30):
-            raise SystemExit("the invoke function did not answer")
-        return (time.perf_counter() - begin) * 1000, api.answer
+        with api, api.accept()[0] as function:
+            function.settimeout(30)
+            receive(function, b"\r\n\r\n")  # GET /2018-06-01/runtime/invocation/next
+            function.sendall(invocation(json.dumps(payload).encode()))
+            answer = receive(function, b"\r\n0\r\n\r\n")  # the last of its chunks
+            return (time.perf_counter() - begin) * 1000, answer
     finally:
         child.kill()
         child.wait()
-        api.over.set()
-        api.shutdown()
-        api.server_close()
+
+
+def invocation(payload):
+    head = ["HTTP/1.1 200 OK", "Lambda-Runtime-Aws-Request-Id: 1", f"Lambda-Runtime-Deadline-Ms: {int(time.time() * 1000) + 60_000}",
+            f"Content-Length: {len(payload)}"]
+    return "\r\n".join(head).encode() + b"\r\n\r\n" + payload
+
+
+def receive(connection, end):
+    """What comes up to the end."""
+    data = b""
+    while not data.endswith(end):
+        more = connection.recv(1 << 16)
+        if not more:
+            raise SystemExit(f"the invoke function ended after {data}")
+        data += more
+    return data
+
+
+class S3(socketserver.StreamRequestHandler):
+    """Answers from memory, so that a server's own time is not the function's."""
+
+    disable_nagle_algorithm = True
+    objects = {}
+
+    def handle(self):
+        while line := self.rfile.readline().decode():
+            method, target, _ = line.split(" ")
+            headers = dict(self.headers())
+            body = self.rfile.read(int(headers.get("content-length", 0)))
+            path = target.partition("?")[0]
+            if method == "PUT":
+                self.objects[path] = body
+                self.answer("200 OK", b"")
+            else:  # the range that is asked for is more than there is
+                found = self.objects[path]
+                self.answer("206 Partial Content", found, f"Content-Range: bytes 0-{len(found) - 1}/{len(found)}")
+
+    def headers(self):
+        while line := self.rfile.readline().decode().strip():
+            name, _, value = line.partition(": ")
+            yield name.lower(), value
+
+    def answer(self, status, body, *more):
+        head = [f"HTTP/1.1 {status}", 'ETag: "1"', f"Content-Length: {len(body)}", *more]
+        self.wfile.write("\r\n".join(head).encode() + b"\r\n\r\n" + body)
 
 
 @contextlib.contextmanager
-def local_s3(port=4597):
-    folder = pathlib.Path(".local/bench/local")
-    shutil.rmtree(folder, ignore_errors=True)
-    server = subprocess.Popen(["dist/host/brine-local", "-port", str(port), "-dir", str(folder)], stdout=subprocess.PIPE, text=True)
-    try:
-        for line in server.stdout:
-            if line.startswith("Serving"):
-                break
-        else:
-            raise SystemExit("brine-local does not serve")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait()
+def s3():
+    """The endpoint of an S3 with the sample job's model and table."""
+    S3.objects = {"/ml-models/house-prices/model.pkl": (SAMPLES / "house-prices/model.pkl").read_bytes(),
+                  "/ml-data/house-prices/house-prices.csv": (SAMPLES / "house-prices.csv").read_bytes()}
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), S3) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
 
 
-def measure(rounds):
+def measure(program, rounds):
     """Milliseconds of each round, for the sample job and for a payload that is refused."""
     times = {"job": [], "refusal": []}
-    with local_s3() as endpoint:
+    expected = (SAMPLES / "expected.csv").read_bytes()
+    with s3() as endpoint:
         for _ in range(rounds):
-            for name, payload, success in ("job", SAMPLE, True), ("refusal", WRONG, False):
-                ms, answer = start(payload, endpoint)
-                if answer["body"]["success"] is not success:
+            for name, payload, success in ("job", SAMPLE, b'"success":true'), ("refusal", WRONG, b'"success":false'):
+                ms, answer = start(program, payload, endpoint)
+                if success not in answer:
                     raise SystemExit(f"the invoke function answered {answer}")
                 times[name].append(ms)
+            if S3.objects.pop(RESULT) != expected:
+                raise SystemExit("the invoke function's result is not scikit-learn's")
     return times

@@ -2,6 +2,7 @@ package table
 
 import (
 	"bytes"
+	"encoding/csv"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -92,6 +93,37 @@ func BenchmarkTable(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkEncodingCSV parses the first table of BenchmarkTable with what Go has
+// for it, and writes nothing.
+func BenchmarkEncodingCSV(b *testing.B) {
+	data := benchTable(10, floats('f', 4))
+	b.SetBytes(int64(len(data)))
+	var x []float64
+	for b.Loop() {
+		r := csv.NewReader(bytes.NewReader(data))
+		r.ReuseRecord = true
+		if _, err := r.Read(); err != nil { // the header
+			b.Fatal(err)
+		}
+		x = x[:0]
+		for {
+			record, err := r.Read()
+			if err == io.EOF {
+				break
+			} else if err != nil {
+				b.Fatal(err)
+			}
+			for _, cell := range record {
+				v, err := strconv.ParseFloat(cell, 64)
+				if err != nil {
+					b.Fatal(err)
+				}
+				x = append(x, v)
+			}
+		}
 	}
 }
 
