@@ -214,6 +214,45 @@ func TestCollinear(t *testing.T) {
 	}
 }
 
+// TestWhitenedRounding: components of no variance but rounding's are not whitened,
+// those in small units are.
+func TestWhitenedRounding(t *testing.T) {
+	for _, test := range []struct {
+		model           string
+		step            int
+		attribute, want string
+		scale           float64 // of the last axis, or of all
+	}{
+		{"pca-whiten", 1, "explained_variance_", "of which rounding left a variance of", 1e-25},
+		{"pca-whiten", 1, "explained_variance_", "", 1e-25},
+		{"fast-ica", 0, "whitening_", "of which rounding left", 1e13},
+		{"fast-ica", 0, "whitening_", "", 1e13},
+	} {
+		file := decoded(t, test.model)
+		whitens := step(file, test.step)
+		v, _ := whitens.Attr(test.attribute)
+		array := v.(*pickle.Array)
+		numbers, err := array.Floats()
+		if err != nil {
+			t.Fatal(err)
+		}
+		scaled := &pickle.Array{Dtype: array.Dtype, Shape: array.Shape}
+		axis := len(numbers) / array.Shape[0]
+		for i, v := range numbers {
+			if test.want == "" || i >= len(numbers)-axis {
+				v *= test.scale
+			}
+			scaled.Data = binary.LittleEndian.AppendUint64(scaled.Data, math.Float64bits(v))
+		}
+		setOn(t, whitens, test.attribute, scaled)
+		if _, err := Open(file); test.want != "" {
+			wantInvalid(t, err, test.want)
+		} else if err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // TestLostInRounding: components that are mostly what rounding left of them.
 func TestLostInRounding(t *testing.T) {
 	file := decoded(t, "kernel-pca")

@@ -126,6 +126,12 @@ func newPCA(o *estimator.Object) (estimator.Estimator, error) {
 	if err != nil {
 		return nil, err
 	}
+	if out.Scale != nil {
+		axes, variances := out.Weights.T(), o.Floats("explained_variance_")
+		if k := estimator.Lost(axes, estimator.Spread(axes, variances), variances, cancelled); k >= 0 {
+			return nil, lost(o, "whitens component %d, of which rounding left a variance of %.1e", k, variances[k])
+		}
+	}
 	if out.Mean != nil && !o.Before(1, 5) {
 		for k := range out.Weights.Rows {
 			out.Late = append(out.Late, numpy.Dot(out.Mean, out.Weights.Row(k)))
@@ -133,6 +139,16 @@ func newPCA(o *estimator.Object) (estimator.Estimator, error) {
 		out.Mean = nil
 	}
 	return out, nil
+}
+
+// cancelled is how many deviations of a component the terms of a row's place on it may
+// add up to: six digits are left. Rounding alone makes it 1e15 and more.
+const cancelled = 1e10
+
+// lost refuses components that have no variance but rounding's: features follow
+// from others.
+func lost(o *estimator.Object, format string, args ...any) error {
+	return o.Refuse(format, args...).WithHint("Fit with fewer components (n_components)")
 }
 
 // newTruncatedSVD has no mean.
@@ -153,10 +169,36 @@ func built(l *Linear, err error) (estimator.Estimator, error) {
 // Source: sklearn/decomposition/_fastica.py, FastICA.transform.
 func newFastICA(o *estimator.Object) (estimator.Estimator, error) {
 	l := Linear{Weights: o.Matrix("components_")}
-	if w := o.Get("whiten"); w != false {
-		l.Mean = o.Floats("mean_")
+	if w := o.Get("whiten"); w == false {
+		return built(NewLinear(o, l))
 	}
-	return built(NewLinear(o, l))
+	l.Mean = o.Floats("mean_")
+	axes, variances := whitened(o.Matrix("whitening_"))
+	out, err := NewLinear(o, l)
+	if err != nil {
+		return nil, err
+	}
+	if axes.Rows != l.Weights.Cols {
+		return nil, o.Refuse("whitening_ does not fit its %d features", l.Weights.Cols)
+	}
+	if k := estimator.Lost(axes, estimator.Spread(axes, variances), variances, cancelled); k >= 0 {
+		return nil, lost(o, "whitens an axis of which rounding left %.1e of the largest variance", variances[k]/slices.Max(variances))
+	}
+	return out, nil
+}
+
+// whitened returns the axes (features × axes) that a matrix whitens, axes ×
+// features, and variances along them, all by the same factor.
+func whitened(by numpy.Matrix) (axes numpy.Matrix, variances []float64) {
+	axes, variances = by.T(), make([]float64, by.Rows)
+	for i := range variances {
+		square := numpy.Dot(by.Row(i), by.Row(i))
+		variances[i] = 1 / square
+		for j := range axes.Rows {
+			axes.Row(j)[i] /= math.Sqrt(square)
+		}
+	}
+	return axes, variances
 }
 
 // newFactorAnalysis maps to the expected factors: with W = components /

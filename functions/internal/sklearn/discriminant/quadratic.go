@@ -42,7 +42,10 @@ func build(o *estimator.Object) (estimator.Estimator, error) {
 		if r.Rows != features || r.Cols != len(s) {
 			return nil, o.Refuse("rotations_[%d] and scalings_[%d] do not fit its %d features", k, k, features)
 		}
-		if i := lost(r, s); i >= 0 {
+		// From 1.9 on scikit-learn raises an error at fit where a scaling is at most
+		// tol, 1e-4; before, it warned. That bound is one of the features' units.
+		// Source: sklearn/discriminant_analysis.py, QuadraticDiscriminantAnalysis.fit.
+		if i := estimator.Lost(r, estimator.Spread(r, s), s, noise); i >= 0 {
 			return nil, o.Refuse("scalings_[%d][%d] is %.1e: features of class %s are collinear, and its answer is what rounding left", k, i, s[i], q.classes.Text[k]).
 				WithHint("Fit with a reg_param above 0, such as 0.01, or without the features that follow from others")
 		}
@@ -61,35 +64,9 @@ func build(o *estimator.Object) (estimator.Estimator, error) {
 	return q, nil
 }
 
-// noise is how many times the square of a sum may be that of its terms.
-const noise = 1e10
-
-// lost returns an axis along which a class has no variance but rounding's, or
-// -1: a row's place on it is the sum of the features times the axis, and the
-// terms of a typical row are beyond noise of the deviation. scikit-learn's own
-// answer then differs between one row and many.
-//
-// From 1.9 on it raises an error at fit where a scaling is at most tol, 1e-4;
-// before, it warned. That bound is one of the features' units; this one is not.
-// Source: sklearn/discriminant_analysis.py, QuadraticDiscriminantAnalysis.fit.
-func lost(rotation numpy.Matrix, scalings []float64) int {
-	terms := make([]float64, len(scalings))
-	for j := range rotation.Rows {
-		variance := 0.0 // of feature j within the class
-		for i, v := range rotation.Row(j) {
-			variance += float64(v * v * scalings[i])
-		}
-		for i, v := range rotation.Row(j) {
-			terms[i] += float64(math.Abs(v) * math.Sqrt(variance))
-		}
-	}
-	for i, s := range scalings {
-		if !(s > 0) || terms[i]*terms[i] > noise*s {
-			return i
-		}
-	}
-	return -1
-}
+// noise is how many deviations of a class along an axis the terms of a row's place
+// on it may add up to. What is left is squared, and many squares are added up.
+const noise = 1e5
 
 func (q *quadratic) Inputs() []frame.Kind    { return estimator.AllNumbers(q.means.Cols) }
 func (q *quadratic) Outputs() int            { return 1 }
