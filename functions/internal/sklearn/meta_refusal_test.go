@@ -287,6 +287,32 @@ func TestCancelledKernels(t *testing.T) {
 	}
 }
 
+// TestCancelledScores: a row of whose score rounding leaves too little is named,
+// also behind one of which it leaves enough.
+func TestCancelledScores(t *testing.T) {
+	file := decoded(t, "linear-regression")
+	coef := &pickle.Array{Dtype: pickle.Dtype{Kind: 'f', Size: 8}, Shape: []int{6}}
+	for _, v := range []float64{1e19, -1e19, 0, 0, 0, 2} {
+		coef.Data = binary.LittleEndian.AppendUint64(coef.Data, math.Float64bits(v))
+	}
+	set(t, file, "coef_", coef)
+	m, err := Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := frame.New(2, nil)
+	for c := range m.inputs {
+		col := x.NumberColumn("")
+		col.Num[1] = 1
+		if c == 5 {
+			col.Num[0] = 1
+		}
+		x.Cols = append(x.Cols, col)
+	}
+	_, err = m.Predict(x)
+	wantInvalid(t, err, "row 2: the terms of the score cancel each other out")
+}
+
 // TestModelWithinItself: an estimator that holds itself is refused.
 func TestModelWithinItself(t *testing.T) {
 	file := decoded(t, "gaussian-process-matern")

@@ -65,6 +65,14 @@ func inDoubt(v float64) bool {
 	return size > exact && size < 1<<64 && math.Float64bits(v)&below == half
 }
 
+// CheckWithin is CheckFinite that also tells whether no value is beyond ±most.
+func CheckWithin(x *frame.Frame, class string, most float64) (within bool, err error) {
+	if check(x, class, limits{most, most, true}) == nil {
+		return true, nil
+	}
+	return false, CheckFinite(x, class)
+}
+
 func check(x *frame.Frame, class string, l limits) error {
 	if x.Wide != nil {
 		return checkWide(x, class, l)

@@ -8,7 +8,6 @@ import (
 	"brine/functions/internal/frame"
 	"brine/functions/internal/numpy"
 	"brine/functions/internal/sklearn/estimator"
-	"brine/functions/internal/sklearn/pairwise"
 )
 
 // Classes are the estimators of sklearn.gaussian_process.
@@ -99,7 +98,7 @@ func (m *regressor) Predict(x *frame.Frame) ([]frame.Column, error) {
 	for r := range x.Rows {
 		m.fill(covariances, rows.Row(r))
 		for k := range out {
-			mean, err := pairwise.Expand(covariances, m.alpha.Row(k), r)
+			mean, err := estimator.Expand(covariances, m.alpha.Row(k), r)
 			if err != nil {
 				return nil, err
 			}

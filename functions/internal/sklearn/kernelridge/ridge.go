@@ -75,7 +75,7 @@ func (m *ridge) Predict(x *frame.Frame) ([]frame.Column, error) {
 		m.kernel(kernels, cells[r*n:(r+1)*n])
 		for k := range out {
 			var err error
-			if out[k].Num[r], err = pairwise.Expand(kernels, m.coef.Row(k), r); err != nil {
+			if out[k].Num[r], err = estimator.Expand(kernels, m.coef.Row(k), r); err != nil {
 				return nil, err
 			}
 		}

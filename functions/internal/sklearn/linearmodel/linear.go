@@ -3,10 +3,12 @@
 //
 // Scores are added up feature by feature in the order of fit. scikit-learn
 // leaves the order to its BLAS; the difference is a few units in the last place
-// of the largest term.
+// of the largest term. A row of whose score that leaves too little is refused.
 package linearmodel
 
 import (
+	"math"
+
 	"brine/functions/internal/frame"
 	"brine/functions/internal/numpy"
 	"brine/functions/internal/sklearn/estimator"
@@ -18,6 +20,7 @@ type linear struct {
 	class     string
 	coef      numpy.Matrix // outputs × features
 	intercept []float64    // one an output
+	sure      float64      // cells of at most this magnitude leave no score in doubt
 }
 
 func openLinear(o *estimator.Object) (*linear, error) {
@@ -46,14 +49,25 @@ func newLinear(o *estimator.Object, coef numpy.Matrix, intercept []float64) (*li
 	if len(intercept) != coef.Rows {
 		return nil, o.Refuse("has %d intercepts for %d outputs", len(intercept), coef.Rows)
 	}
-	return &linear{class: o.Name(), coef: coef, intercept: intercept}, nil
+	l := &linear{class: o.Name(), coef: coef, intercept: intercept, sure: math.MaxFloat64}
+	for k, b := range intercept {
+		var weights float64
+		for _, w := range coef.Row(k) {
+			weights += math.Abs(w)
+		}
+		if weights != 0 {
+			l.sure = min(l.sure, (estimator.ScoreDoubt.Sure()-math.Abs(b))/weights)
+		}
+	}
+	return l, nil
 }
 
 func (l *linear) Inputs() []frame.Kind { return estimator.AllNumbers(l.coef.Cols) }
 
 // scores returns a Number column an output.
 func (l *linear) scores(x *frame.Frame) (*frame.Frame, error) {
-	if err := estimator.CheckFinite(x, l.class); err != nil {
+	sure, err := estimator.CheckWithin(x, l.class, l.sure)
+	if err != nil {
 		return nil, err
 	}
 	out := estimator.Combined(x, l.coef)
@@ -62,7 +76,40 @@ func (l *linear) scores(x *frame.Frame) (*frame.Frame, error) {
 			c.Num[r] += l.intercept[k]
 		}
 	}
-	return out, nil
+	if !sure {
+		err = l.check(x, out)
+	}
+	return out, err
+}
+
+// check refuses the first row that has a score in doubt. The coefficients of
+// features that follow from others can be anything that cancels out.
+func (l *linear) check(x, scores *frame.Frame) error {
+	for r := range x.Rows {
+		for k, c := range scores.Cols {
+			err := estimator.ScoreDoubt.Check(c.Num[r], math.Abs(l.intercept[k])+size(x, r, l.coef.Row(k)), r, "terms of the score",
+				"Fit without features that follow from others (OneHotEncoder has drop=\"first\" for that), or with a penalty, as Ridge does")
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// size adds up the magnitudes of a row's cells, weighed.
+func size(x *frame.Frame, row int, weights []float64) (sum float64) {
+	if x.Wide != nil {
+		index, value := x.Wide.Row(row)
+		for i, c := range index {
+			sum += math.Abs(value[i] * weights[c])
+		}
+		return sum
+	}
+	for c, w := range weights {
+		sum += math.Abs(x.Cols[c].Num[row] * w)
+	}
+	return sum
 }
 
 // TakesSparse implements estimator.SparseTaker.

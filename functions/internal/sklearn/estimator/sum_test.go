@@ -1,4 +1,4 @@
-package pairwise
+package estimator
 
 import (
 	"errors"
