@@ -31,7 +31,7 @@ type kept struct {
 }
 
 // pin pins a model. Unless one of that name is kept, which it likely still is,
-// its first bytes come with the answer.
+// its first bytes come with the answer if the store has them at hand.
 func (m *models) pin(ctx context.Context, s store.Store, uri job.URI) (obj job.Object, first []byte, err error) {
 	if m.keeps(uri) {
 		obj, err = s.Stat(ctx, uri)

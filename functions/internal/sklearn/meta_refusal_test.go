@@ -3,6 +3,7 @@ package sklearn
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 	"testing"
 
 	"brine/functions/internal/frame"
@@ -290,27 +291,46 @@ func TestCancelledKernels(t *testing.T) {
 // TestCancelledScores: a row of whose score rounding leaves too little is named,
 // also behind one of which it leaves enough.
 func TestCancelledScores(t *testing.T) {
-	file := decoded(t, "linear-regression")
-	coef := &pickle.Array{Dtype: pickle.Dtype{Kind: 'f', Size: 8}, Shape: []int{6}}
-	for _, v := range []float64{1e19, -1e19, 0, 0, 0, 2} {
-		coef.Data = binary.LittleEndian.AppendUint64(coef.Data, math.Float64bits(v))
-	}
-	set(t, file, "coef_", coef)
-	m, err := Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	x := frame.New(2, nil)
-	for c := range m.inputs {
-		col := x.NumberColumn("")
-		col.Num[1] = 1
-		if c == 5 {
-			col.Num[0] = 1
+	array := func(v ...float64) *pickle.Array {
+		a := &pickle.Array{Dtype: pickle.Dtype{Kind: 'f', Size: 8}, Shape: []int{1, len(v)}}
+		for _, v := range v {
+			a.Data = binary.LittleEndian.AppendUint64(a.Data, math.Float64bits(v))
 		}
-		x.Cols = append(x.Cols, col)
+		return a
 	}
-	_, err = m.Predict(x)
-	wantInvalid(t, err, "row 2: the terms of the score cancel each other out")
+	for model, flat := range map[string]map[string]float64{
+		"linear-regression": nil,
+		"pls-regression":    {"_x_mean": 0, "_x_std": 1}, // it subtracts and divides
+	} {
+		file := decoded(t, model)
+		m, err := Open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := len(m.inputs)
+		coef := make([]float64, n)
+		coef[0], coef[1], coef[n-1] = 1e19, -1e19, 2
+		set(t, file, "coef_", array(coef...))
+		for name, v := range flat {
+			a := array(slices.Repeat([]float64{v}, n)...)
+			a.Shape = []int{n}
+			set(t, file, name, a)
+		}
+		if m, err = Open(file); err != nil {
+			t.Fatal(err)
+		}
+		x := frame.New(2, nil)
+		for c := range n {
+			col := x.NumberColumn("")
+			col.Num[1] = 1
+			if c == n-1 {
+				col.Num[0] = 1
+			}
+			x.Cols = append(x.Cols, col)
+		}
+		_, err = m.Predict(x)
+		wantInvalid(t, err, "row 2: the terms of the score cancel each other out")
+	}
 }
 
 // TestModelWithinItself: an estimator that holds itself is refused.

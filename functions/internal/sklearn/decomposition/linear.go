@@ -69,7 +69,7 @@ func (l *Linear) Transform(x *frame.Frame) (*frame.Frame, error) {
 	}
 	centred := x
 	if l.Mean != nil {
-		centred = centre(x, l.Mean)
+		centred = estimator.Standardized(x, l.Mean, nil)
 	}
 	out := estimator.Combined(centred, l.Weights)
 	for k, c := range out.Cols {
@@ -88,18 +88,6 @@ func (l *Linear) Transform(x *frame.Frame) (*frame.Frame, error) {
 	return out, nil
 }
 
-// centre takes the means off the columns.
-func centre(x *frame.Frame, mean []float64) *frame.Frame {
-	out := make([]frame.Column, len(x.Cols))
-	for j := range out {
-		out[j] = x.NumberColumn("")
-		for r, v := range x.Cols[j].Num {
-			out[j].Num[r] = v - mean[j]
-		}
-	}
-	return x.With(out)
-}
-
 // newPCA reads a PCA or an IncrementalPCA. From 1.5 on the mean is taken off
 // after the product, which is one of float32 if both are; so is the root of the
 // variances in every version.
@@ -112,10 +100,12 @@ func newPCA(o *estimator.Object) (estimator.Estimator, error) {
 			o.Double("mean_", "it projects its mean in that precision")
 		}
 	}
+	var variances []float64
 	if o.Bool("whiten") {
-		l.Scale = o.Floats("explained_variance_")
+		variances = o.Floats("explained_variance_")
 		o.Double("explained_variance_", "it whitens in that precision")
-		for k, v := range l.Scale {
+		l.Scale = make([]float64, len(variances))
+		for k, v := range variances {
 			l.Scale[k] = math.Sqrt(v)
 			if !o.Before(1, 5) {
 				l.Scale[k] = max(l.Scale[k], 0x1p-52)
@@ -127,8 +117,7 @@ func newPCA(o *estimator.Object) (estimator.Estimator, error) {
 		return nil, err
 	}
 	if out.Scale != nil {
-		axes, variances := out.Weights.T(), o.Floats("explained_variance_")
-		if k := estimator.Lost(axes, estimator.Spread(axes, variances), variances, cancelled); k >= 0 {
+		if k := estimator.Lost(out.Weights.T(), variances, cancelled); k >= 0 {
 			return nil, lost(o, "whitens component %d, of which rounding left a variance of %.1e", k, variances[k])
 		}
 	}
@@ -181,7 +170,7 @@ func newFastICA(o *estimator.Object) (estimator.Estimator, error) {
 	if axes.Rows != l.Weights.Cols {
 		return nil, o.Refuse("whitening_ does not fit its %d features", l.Weights.Cols)
 	}
-	if k := estimator.Lost(axes, estimator.Spread(axes, variances), variances, cancelled); k >= 0 {
+	if k := estimator.Lost(axes, variances, cancelled); k >= 0 {
 		return nil, lost(o, "whitens an axis of which rounding left %.1e of the largest variance", variances[k]/slices.Max(variances))
 	}
 	return out, nil

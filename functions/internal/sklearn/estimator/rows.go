@@ -27,3 +27,23 @@ func Combined(x *frame.Frame, weights numpy.Matrix) *frame.Frame {
 	AddProduct(out, x, weights)
 	return x.With(out)
 }
+
+// Standardized is (x - mean) / scale column by column; a nil scale divides by
+// nothing.
+func Standardized(x *frame.Frame, mean, scale []float64) *frame.Frame {
+	out := make([]frame.Column, len(x.Cols))
+	for c := range out {
+		out[c] = x.NumberColumn(x.Cols[c].Name)
+		cells := out[c].Num
+		for r, v := range x.Cols[c].Num {
+			cells[r] = v - mean[c]
+		}
+		if scale == nil {
+			continue
+		}
+		for r := range cells {
+			cells[r] /= scale[c]
+		}
+	}
+	return x.With(out)
+}

@@ -114,19 +114,3 @@ func size(x *frame.Frame, row int, weights []float64) (sum float64) {
 
 // TakesSparse implements estimator.SparseTaker.
 func (l *linear) TakesSparse() bool { return true }
-
-// product is cells·coefᵀ + intercept; a nil intercept adds nothing.
-func product(x *frame.Frame, cells [][]float64, coef numpy.Matrix, intercept []float64) *frame.Frame {
-	cols := make([]frame.Column, coef.Rows)
-	for k := range cols {
-		cols[k] = x.NumberColumn("")
-		numpy.Combine(cols[k].Num, cells, coef.Row(k))
-		if intercept == nil {
-			continue
-		}
-		for r := range cols[k].Num {
-			cols[k].Num[r] += intercept[k]
-		}
-	}
-	return x.With(cols)
-}

@@ -53,30 +53,10 @@ func (d *lda) Transform(x *frame.Frame) (*frame.Frame, error) {
 	if err := estimator.CheckFinite(x, d.class); err != nil {
 		return nil, err
 	}
-	cells := x.NumberCells()
 	if d.mean != nil {
-		cells = standardized(x, d.mean, nil)
+		x = estimator.Standardized(x, d.mean, nil)
 	}
-	return product(x, cells, d.scalings, nil), nil
-}
-
-// standardized returns (x - mean) / scale column by column; a nil scale
-// divides by nothing.
-func standardized(x *frame.Frame, mean, scale []float64) [][]float64 {
-	cells := make([][]float64, len(x.Cols))
-	for c := range cells {
-		cells[c] = x.Floats(x.Rows)
-		for r, v := range x.Cols[c].Num {
-			cells[c][r] = v - mean[c]
-		}
-		if scale == nil {
-			continue
-		}
-		for r := range cells[c] {
-			cells[c][r] /= scale[c]
-		}
-	}
-	return cells
+	return estimator.Combined(x, d.scalings), nil
 }
 
 // projection maps standardized features to components.
@@ -117,7 +97,7 @@ func (p *projection) Transform(x *frame.Frame) (*frame.Frame, error) {
 	if err := estimator.CheckFinite(x, p.class); err != nil {
 		return nil, err
 	}
-	return product(x, standardized(x, p.mean, p.scale), p.weights, nil), nil
+	return estimator.Combined(estimator.Standardized(x, p.mean, p.scale), p.weights), nil
 }
 
 // pls is a partial least squares regression: a linear model of standardized
@@ -174,7 +154,11 @@ func (m *pls) Predict(x *frame.Frame) ([]frame.Column, error) {
 	if m.unscaled {
 		scale = nil
 	}
-	return product(x, standardized(x, m.projection.mean, scale), m.coef, m.intercept).Cols, nil
+	scores, err := m.scores(estimator.Standardized(x, m.projection.mean, scale))
+	if err != nil {
+		return nil, err
+	}
+	return scores.Cols, nil
 }
 
 func (m *pls) Transform(x *frame.Frame) (*frame.Frame, error) { return m.projection.Transform(x) }
