@@ -6,6 +6,7 @@ package frame
 type Arena struct {
 	f64  pool[float64]
 	i32  pool[int32]
+	u32  pool[uint32]
 	text pool[string]
 	mark pool[bool]
 }
@@ -14,6 +15,7 @@ type Arena struct {
 func (a *Arena) Reset() {
 	a.f64.used = 0
 	a.i32.used = 0
+	a.u32.used = 0
 	a.text.used = 0
 	a.mark.used = 0
 }
@@ -30,6 +32,13 @@ func (a *Arena) codes(n int) []int32 {
 		return make([]int32, n)
 	}
 	return a.i32.take(n)
+}
+
+func (a *Arena) keys(n int) []uint32 {
+	if a == nil {
+		return make([]uint32, n)
+	}
+	return a.u32.take(n)
 }
 
 func (a *Arena) texts(n int) []string {

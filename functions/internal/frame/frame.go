@@ -90,6 +90,9 @@ func (f *Frame) Floats(n int) []float64 { return f.mem.floats(n) }
 // Codes returns n zeros that stay valid until the frame's Arena is reset.
 func (f *Frame) Codes(n int) []int32 { return f.mem.codes(n) }
 
+// Keys returns n zeros that stay valid until the frame's Arena is reset.
+func (f *Frame) Keys(n int) []uint32 { return f.mem.keys(n) }
+
 // Marks returns n marks, all false, that stay valid until the frame's Arena is reset.
 func (f *Frame) Marks(n int) []bool { return f.mem.marks(n) }
 

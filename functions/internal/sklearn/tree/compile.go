@@ -2,15 +2,15 @@ package tree
 
 import (
 	"cmp"
-	"math"
 	"math/bits"
 	"slices"
 )
 
 // split is a split of a tree of at most 64 leaves.
 type split struct {
-	column, key int32
-	ruled       uint64 // the leaves of its left subtree
+	column int32
+	key    uint32
+	ruled  uint64 // the leaves of its left subtree
 }
 
 // splits lists the splits of a tree.
@@ -38,7 +38,7 @@ func (f *Forest) cut(s split) uint64 {
 	if f.cuts != nil {
 		return f.cuts[f.columns[s.column].feature].sorted[s.key]
 	}
-	return key64(float64(math.Float32frombits(uint32(s.key ^ (s.key>>31)&math.MaxInt32))))
+	return key64(float64(float32Of(s.key)))
 }
 
 // mostIntervals bounds the intervals, of which each group has a list.
@@ -52,19 +52,19 @@ func (f *Forest) intervals(splits [][]split) []intervals {
 			iv := &out[s.column]
 			if f.columns[s.column].categorical() {
 				// One more than its last code.
-				iv.last = max(iv.last, int32(min(64*len(f.trees[t].sets[s.key]), mostIntervals)))
+				iv.last = max(iv.last, uint32(min(64*len(f.trees[t].sets[s.key]), mostIntervals)))
 				continue
 			}
 			cuts[s.column] = append(cuts[s.column], f.cut(s))
 		}
 	}
-	next := int32(0)
+	next := uint32(0)
 	for c := range out {
 		iv := &out[c]
 		iv.column, iv.single = f.columns[c], f.cuts == nil
 		slices.Sort(cuts[c])
 		iv.cuts = newRanks(slices.Compact(cuts[c]))
-		iv.first, iv.last = next, next+max(iv.last, int32(len(iv.cuts.sorted)))
+		iv.first, iv.last = next, next+max(iv.last, uint32(len(iv.cuts.sorted)))
 		next = iv.last + 1
 	}
 	return out
@@ -74,7 +74,7 @@ func (f *Forest) intervals(splits [][]split) []intervals {
 type ruling struct {
 	split
 	tree, word int32
-	from       int32 // the first interval in which a numeric split fails
+	from       uint32 // the first interval in which a numeric split fails
 }
 
 // compile makes the masks of the trees, or returns nil where a walk is the
@@ -227,12 +227,12 @@ func (g *group[T]) addNumbers(iv *intervals, rulings []ruling) {
 	}
 }
 
-// addCategories adds a mask for each category, from Missing on.
+// addCategories adds a mask for each category, in the order of their bits.
 func (g *group[T]) addCategories(f *Forest, iv *intervals, rulings []ruling) {
-	for code := range int(iv.last-iv.first) + 1 {
+	for at := range iv.last - iv.first + 1 {
 		m := none()
 		for _, r := range rulings {
-			if !f.trees[r.tree].sets[r.key].Has(code + Missing) {
+			if !f.trees[r.tree].sets[r.key].has(at) {
 				m[r.word] &^= r.ruled
 			}
 		}

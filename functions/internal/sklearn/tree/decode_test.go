@@ -272,15 +272,15 @@ func TestInputIsChecked(t *testing.T) {
 
 // TestByteKey: how x86-64 casts a float64 to uint8, which is undefined in C.
 func TestByteKey(t *testing.T) {
-	for v, want := range map[float64]int32{
+	for v, code := range map[float64]int{
 		0: 0, math.Copysign(0, -1): 0, 3.99: 3, 255: 255, 256: 0, 300.5: 44, 2147483647: 255, 2147483648: 0, 1e300: 0,
 		math.Inf(1): 0, -0.5: Missing, -1: Missing, math.Inf(-1): Missing,
 	} {
-		if got := byteKey(v); got != want {
-			t.Errorf("byteKey(%v) = %d, want %d", v, got, want)
+		if got := byteKey(v); got != bit(code) {
+			t.Errorf("byteKey(%v) = %d, want the bit of %d", v, got, code)
 		}
 	}
-	if got := byteKey(math.NaN()); got != Missing {
+	if got := byteKey(math.NaN()); got != bit(Missing) {
 		t.Errorf("byteKey(NaN) = %d", got)
 	}
 }

@@ -60,13 +60,13 @@ type compiled struct {
 // firstLeaf plus the leaf's number, and which is its own left child: a row may
 // take more steps than its path is long.
 type wideNode struct {
-	key          int32
+	key          uint32
 	column, left uint32
 }
 
 // node is a wideNode in 8 bytes.
 type node struct {
-	key  int32
+	key  uint32
 	link uint32 // left above, column below
 }
 
@@ -156,7 +156,7 @@ func (f *Forest) lay(t *compiled, n *Nodes) ([]int32, error) {
 	var v visit
 	for {
 		if n.leaf(v.node) {
-			t.put(v.at, wideNode{firstLeaf + int32(len(leaves)), 0, uint32(v.at)})
+			t.put(v.at, wideNode{firstLeaf + uint32(len(leaves)), 0, uint32(v.at)})
 			leaves = append(leaves, v.node)
 			t.depth = max(t.depth, int(v.depth))
 			depths += int(v.depth)

@@ -7,39 +7,46 @@ import (
 	"brine/functions/internal/frame"
 )
 
-// A key is an int32 that stands for a value of a feature, such that for every
+// A key is a uint32 that stands for a value of a feature, such that for every
 // value x and every threshold t of the forest
 //
 //	key(x) <= key(t)  if and only if  x <= t
 //
-// so a step down a tree compares integers, and NaN is just one more key: the
-// least where a split sends it left, above all others where it goes right.
+// so a step down a tree compares integers, of which one subtraction leaves the
+// answer in the carry, and NaN is just one more key: the least where a split
+// sends it left, above all others where it goes right.
 const (
-	missingLeft  = math.MinInt32
-	missingRight = 0x7f800001 // key32(+Inf) + 1
+	zero         = 1 << 31 // key32(0)
+	missingLeft  = 0
+	missingRight = zero + 0x7f800001 // key32(+Inf) + 1
 	firstLeaf    = missingRight + 1
-	maxLeaves    = math.MaxInt32 - firstLeaf
+	maxLeaves    = math.MaxUint32 - firstLeaf
 )
 
 // key32 orders float32 values: the bits of a negative one are turned round.
-func key32(v float32) int32 {
-	b := int32(math.Float32bits(v))
-	return b ^ (b>>31)&math.MaxInt32
+func key32(v float32) uint32 {
+	b := math.Float32bits(v)
+	return b ^ (uint32(int32(b)>>31) | zero)
+}
+
+// float32Of is the value of a key.
+func float32Of(key uint32) float32 {
+	return math.Float32frombits(key ^ (uint32(^int32(key)>>31) | zero))
 }
 
 // floorKey is the key of the largest float32 that is at most t: a float32 is at
 // most t if and only if its key is at most that. Negative zero counts as
 // positive, which both zeros are at most. Whether t is rounded up is as likely
 // as not, hence no branch.
-func floorKey(t float64) int32 {
+func floorKey(t float64) uint32 {
 	f := float32(t)
 	key := key32(f + 0)
-	var above int32
+	var above uint32
 	if float64(f) > t {
 		above = 1
 	}
-	if key == 0 {
-		return -2 * above // the key between is that of negative zero
+	if key == zero {
+		return key - 2*above // the key between is that of negative zero
 	}
 	return key - above
 }
@@ -71,7 +78,7 @@ type column struct {
 
 func (c column) categorical() bool { return c.cast >= category }
 
-func (c column) missing() int32 {
+func (c column) missing() uint32 {
 	if c.cast == left {
 		return missingLeft
 	}
@@ -81,19 +88,19 @@ func (c column) missing() int32 {
 // Rows are a block of rows as keys, in tiles of lanes rows. The keys of a tile
 // lie column by column: all that a walk reads of them is near together. Behind
 // the last one is room for a tile of any width.
-type Rows []int32
+type Rows []uint32
 
 const lanes = 8
 
 // tile is the keys of lanes rows of a narrow forest.
-type tile [lanes << columnBits]int32
+type tile [lanes << columnBits]uint32
 
 // Rows returns the rows of x for Leaves. They are valid until the Arena of x
 // is reset.
 func (f *Forest) Rows(x *frame.Frame) Rows {
 	tiles := (x.Rows + lanes - 1) / lanes
 	width := len(f.columns)
-	rows := Rows(x.Codes(tiles*lanes*width + len(tile{})))
+	rows := Rows(x.Keys(tiles*lanes*width + len(tile{})))
 	for c, col := range f.columns {
 		values := x.Cols[col.feature].Num
 		for t := range tiles {
@@ -105,7 +112,7 @@ func (f *Forest) Rows(x *frame.Frame) Rows {
 }
 
 // keys writes the key of each value.
-func (f *Forest) keys(col column, values []float64, keys []int32) {
+func (f *Forest) keys(col column, values []float64, keys []uint32) {
 	switch {
 	case col.cast == category:
 		for i, v := range values {
@@ -129,28 +136,28 @@ func (f *Forest) keys(col column, values []float64, keys []int32) {
 	}
 }
 
-// categoryKey is the code of a category: the whole part of what is not
-// negative. No set holds a code that is beyond int32.
-func categoryKey(v float64) int32 {
+// categoryKey is the bit of a category in a Set: its code is the whole part of
+// what is not negative. No set holds a code that is beyond int32.
+func categoryKey(v float64) uint32 {
 	if !(v >= 0 && v <= math.MaxInt32) {
-		return Missing
+		return bit(Missing)
 	}
-	return int32(v)
+	return bit(int(v))
 }
 
-// byteKey is the code that scikit-learn's cast to uint8 makes of a
+// byteKey is the bit of the code that scikit-learn's cast to uint8 makes of a
 // category on x86-64: the low byte of its whole part as an int32, whose
 // overflow is a minimum with a low byte of 0.
 // Source: sklearn/ensemble/_hist_gradient_boosting/_predictor.pyx,
 // _predict_one_from_raw_data.
-func byteKey(v float64) int32 {
+func byteKey(v float64) uint32 {
 	if !(v >= 0) {
-		return Missing
+		return bit(Missing)
 	}
 	if v > math.MaxInt32 {
-		return 0
+		return bit(0)
 	}
-	return int32(v) & 0xff
+	return bit(int(v) & 0xff)
 }
 
 // Cuts collects the distinct thresholds of each feature, in order.
@@ -170,11 +177,12 @@ func Cuts(trees []*Nodes, features int) [][]float64 {
 	return cuts
 }
 
-// thresholdKey is the key that the keys of a split's left rows are at most.
-func (f *Forest) thresholdKey(n *Nodes, i int32) int32 {
+// thresholdKey is the key that the keys of a split's left rows are at most, or
+// the number of the set that theirs are in.
+func (f *Forest) thresholdKey(n *Nodes, i int32) uint32 {
 	switch {
 	case n.categorical(i):
-		return n.Category[i]
+		return uint32(n.Category[i])
 	case f.cuts != nil:
 		return f.cuts[n.Feature[i]].of(key64(n.Threshold[i]))
 	}

@@ -32,9 +32,9 @@ type mask [maskWords]uint64
 // columns are numbered through.
 type intervals struct {
 	column
-	single      bool  // cells are rounded to float32
-	cuts        ranks // the thresholds
-	first, last int32 // the numbers of its intervals
+	single      bool   // cells are rounded to float32
+	cuts        ranks  // the thresholds
+	first, last uint32 // the numbers of its intervals
 }
 
 // group is a run of trees that add to the same total.
@@ -49,16 +49,16 @@ type group[T float32 | float64] struct {
 }
 
 // number writes the number of each cell's interval, one each width numbers.
-func (iv *intervals) number(values []float64, out []int32, width int) {
+func (iv *intervals) number(values []float64, out []uint32, width int) {
 	last := iv.last - iv.first
 	switch iv.cast {
 	case category:
 		for i, v := range values {
-			out[i*width] = iv.first + min(categoryKey(v)-Missing, last)
+			out[i*width] = iv.first + min(categoryKey(v), last)
 		}
 	case byteCategory:
 		for i, v := range values {
-			out[i*width] = iv.first + min(byteKey(v)-Missing, last)
+			out[i*width] = iv.first + min(byteKey(v), last)
 		}
 	default:
 		iv.cuts.number(values, iv.cast, iv.single, iv.first, out, width)
@@ -68,7 +68,7 @@ func (iv *intervals) number(values []float64, out []int32, width int) {
 // add adds the trees to rows × stride totals.
 func (m *masks[T]) add(x *frame.Frame, totals []T, stride int) {
 	width := len(m.columns)
-	rows := x.Codes(x.Rows * width)
+	rows := x.Keys(x.Rows * width)
 	for c := range m.columns {
 		iv := &m.columns[c]
 		iv.number(x.Cols[iv.feature].Num, rows[c:], width)
@@ -82,7 +82,7 @@ func (m *masks[T]) add(x *frame.Frame, totals []T, stride int) {
 // it, those of other rows need not.
 const sums = 4
 
-func (g *group[T]) add(rows []int32, width int, totals []T, stride int) {
+func (g *group[T]) add(rows []uint32, width int, totals []T, stride int) {
 	count := len(rows) / width
 	for first := 0; first < count; first += sums {
 		var left [sums]mask
@@ -104,7 +104,7 @@ func (g *group[T]) add(rows []int32, width int, totals []T, stride int) {
 // inlined, so that the words stay in registers.
 //
 //go:noinline
-func and(row []int32, at []uint16, masks []mask) (a0, a1, a2, a3 uint64) {
+func and(row []uint32, at []uint16, masks []mask) (a0, a1, a2, a3 uint64) {
 	a0 = ^uint64(0)
 	a1, a2, a3 = a0, a0, a0
 	for _, interval := range row {

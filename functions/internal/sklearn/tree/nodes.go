@@ -27,25 +27,29 @@ type Nodes struct {
 	Bytes bool
 }
 
-// Set holds category codes and Missing: the code c in bit c+1.
+// Set holds category codes and Missing, each as a bit.
 type Set []uint64
 
 // Missing is the code of a missing value, and of a category unknown at fit.
 const Missing = -1
 
+// bit is where a code is in a Set.
+func bit(code int) uint32 { return uint32(code - Missing) }
+
 // Add puts a code into the set.
 func (s *Set) Add(code int) {
-	bit := code + 1
-	for len(*s) <= bit>>6 {
+	at := bit(code)
+	for len(*s) <= int(at>>6) {
 		*s = append(*s, 0)
 	}
-	(*s)[bit>>6] |= 1 << (bit & 63)
+	(*s)[at>>6] |= 1 << (at & 63)
 }
 
 // Has reports whether the code is in the set.
-func (s Set) Has(code int) bool {
-	bit := code + 1
-	return bit>>6 < len(s) && s[bit>>6]>>(bit&63)&1 != 0
+func (s Set) Has(code int) bool { return s.has(bit(code)) }
+
+func (s Set) has(at uint32) bool {
+	return int(at>>6) < len(s) && s[at>>6]>>(at&63)&1 != 0
 }
 
 func (n *Nodes) leaf(i int32) bool { return n.Left[i] < 0 && n.Right[i] < 0 }

@@ -76,7 +76,7 @@ func (f *Forest) layPlain(t *compiled, data []byte, size, missingAt int) ([]int3
 		l := int64(binary.LittleEndian.Uint64(record[0:]))
 		r := int64(binary.LittleEndian.Uint64(record[8:]))
 		if l&r < 0 {
-			t.nodes[v.at] = node{firstLeaf + int32(len(leaves)), uint32(v.at) << columnBits}
+			t.nodes[v.at] = node{firstLeaf + uint32(len(leaves)), uint32(v.at) << columnBits}
 			leaves = append(leaves, v.node)
 			t.depth = max(t.depth, int(v.depth))
 			depths += int(v.depth)

@@ -7,8 +7,8 @@ import (
 
 // ranks tells of a number how many of some sorted ones are below it. They are a
 // binary tree in an array, the children of node i being 2i and 2i+1, in which
-// all paths are of one length: a step is a load, a comparison and an addition,
-// and no branch, so that the searches of several numbers overlap.
+// all paths are of one length: a step is a load, a subtraction and an addition with
+// its carry, and no branch, so that the searches of several numbers overlap.
 // Source: Khuong and Morin, Array Layouts for Comparison-Based Searching (ACM
 // JEA 22, 2017): the layout of Eytzinger.
 type ranks struct {
@@ -42,34 +42,39 @@ func newRanks(sorted []uint64) ranks {
 	return r
 }
 
+// child is the right child of a node that is below a key, the left one of another.
+func child(nodes []uint64, node, key uint64) uint64 {
+	_, below := bits.Sub64(nodes[node], key, 0)
+	node, _ = bits.Add64(node, node, below)
+	return node
+}
+
 // of returns the rank of a key.
-func (r *ranks) of(key uint64) int32 {
+func (r *ranks) of(key uint64) uint32 {
 	node := uint64(1)
 	for range r.depth {
-		_, below := bits.Sub64(r.nodes[node], key, 0)
-		node = 2*node + below
+		node = child(r.nodes, node, key)
 	}
-	return int32(node - 1<<r.depth)
+	return uint32(node - 1<<r.depth)
 }
 
 // ofFour is of for four keys at once.
-func (r *ranks) ofFour(k0, k1, k2, k3 uint64) (r0, r1, r2, r3 int32) {
+func (r *ranks) ofFour(k0, k1, k2, k3 uint64) (r0, r1, r2, r3 uint32) {
 	n0, n1, n2, n3 := uint64(1), uint64(1), uint64(1), uint64(1)
 	nodes := r.nodes
 	for range r.depth {
-		_, b0 := bits.Sub64(nodes[n0], k0, 0)
-		_, b1 := bits.Sub64(nodes[n1], k1, 0)
-		_, b2 := bits.Sub64(nodes[n2], k2, 0)
-		_, b3 := bits.Sub64(nodes[n3], k3, 0)
-		n0, n1, n2, n3 = 2*n0+b0, 2*n1+b1, 2*n2+b2, 2*n3+b3
+		n0 = child(nodes, n0, k0)
+		n1 = child(nodes, n1, k1)
+		n2 = child(nodes, n2, k2)
+		n3 = child(nodes, n3, k3)
 	}
 	all := uint64(1) << r.depth
-	return int32(n0 - all), int32(n1 - all), int32(n2 - all), int32(n3 - all)
+	return uint32(n0 - all), uint32(n1 - all), uint32(n2 - all), uint32(n3 - all)
 }
 
 // number writes first plus the rank of each value to every width-th place of
 // out. NaN goes where its cast says: below all keys, or above.
-func (r *ranks) number(values []float64, to cast, single bool, first int32, out []int32, width int) {
+func (r *ranks) number(values []float64, to cast, single bool, first uint32, out []uint32, width int) {
 	missing := uint64(math.MaxUint64)
 	if to == left {
 		missing = 0

@@ -30,7 +30,7 @@ func TestRanks(t *testing.T) {
 		for _, to := range []cast{left, right} {
 			for _, single := range []bool{false, true} {
 				const width = 3
-				out := make([]int32, width*len(values))
+				out := make([]uint32, width*len(values))
 				r.number(values, to, single, 7, out, width)
 				for i, v := range values {
 					want := len(cuts)

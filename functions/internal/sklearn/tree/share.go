@@ -10,8 +10,8 @@ const fewRows = 512
 // a few rows stays in the cache. It returns the values of the numbers. Those of
 // a regressor differ, which the first ones show.
 func share[T float32 | float64](t *compiled, width int, value []T) []T {
-	var recent [256]int32 // one more than a number, by the hash of its values
-	var numbers []int32
+	var recent [256]uint32 // one more than a number, by the hash of its values
+	var numbers []uint32
 	var shared []T
 	for first := 0; first < len(value); first += width {
 		row := value[first:][:width]
@@ -21,7 +21,7 @@ func share[T float32 | float64](t *compiled, width int, value []T) []T {
 				return value
 			}
 			shared = append(shared, row...)
-			*known = int32(len(shared) / width)
+			*known = uint32(len(shared) / width)
 		}
 		numbers = append(numbers, *known-1)
 	}
