@@ -94,7 +94,7 @@ func (a *Additive[T]) compile(steps int) *masks[T] {
 	}
 	for total := range a.totals {
 		trees, bits := a.treesOf(total)
-		for some := range slices.Chunk(trees, int(maskWords*64/bits)) {
+		for some := range slices.Chunk(trees, maskWords*int(64/bits)) {
 			m.groups = append(m.groups, a.group(total, bits, some, m.columns, splits))
 		}
 		if len(m.groups)*len(m.columns) > steps {
@@ -122,7 +122,10 @@ func (a *Additive[T]) treesOf(total int) (trees []int, size uint) {
 			leaves = max(leaves, a.trees[t].leaves)
 		}
 	}
-	return trees, 1 << bits.Len(uint(leaves-1))
+	if size = 1 << bits.Len(uint(leaves-1)); size == smallBits+1 {
+		size = smallBits
+	}
+	return trees, size
 }
 
 func (a *Additive[T]) group(total int, size uint, trees []int, columns []intervals, splits [][]split) group[T] {
@@ -148,8 +151,8 @@ func (a *Additive[T]) group(total int, size uint, trees []int, columns []interva
 
 // place puts the values of the leaves of some trees where sum finds them.
 func (g *group[T]) place(terms []term[T], trees []int) {
-	if g.bits == byteBits {
-		g.small = make([][byteBits]T, len(trees))
+	if g.bits == smallBits {
+		g.small = make([][smallBits + 1]T, len(trees))
 		for i, t := range trees {
 			copy(g.small[i][:], terms[t].value)
 		}

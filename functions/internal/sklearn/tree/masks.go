@@ -22,7 +22,7 @@ type masks[T float32 | float64] struct {
 
 const (
 	maskBits  = 64 // leaves that a tree may have
-	byteBits  = 8  // those of a tree of three levels
+	smallBits = 7  // those of a tree of three levels, but for its last leaf
 	maskWords = 4  // that are looked up together
 )
 
@@ -41,11 +41,11 @@ type intervals struct {
 type group[T float32 | float64] struct {
 	total  int
 	trees  int
-	bits   uint     // of a tree in a mask, a power of two
+	bits   uint     // of a tree in a mask: smallBits or a power of two
 	at     []uint16 // of each interval of all columns: its mask
 	masks  []mask
-	values []T           // of the leaf of each bit, at its place (see deBruijn)
-	small  [][byteBits]T // in place of values, where a tree has that many bits
+	values []T                // of the leaf of each bit, at its place (see deBruijn)
+	small  [][smallBits + 1]T // in place of values, where a tree has that many bits
 }
 
 // number writes the number of each cell's interval, one each width numbers.
@@ -149,30 +149,33 @@ func (g *group[T]) sum(left *[sums]mask, sum *[sums]T) {
 	sum[0], sum[1], sum[2], sum[3] = s0, s1, s2, s3
 }
 
-// lowest is the number of each byte's lowest bit.
-var lowest = func() (of [256]uint8) {
+// lowest is the number of the lowest bit of a small tree, of none that of its
+// last leaf.
+var lowest = func() (of [1 << smallBits]uint8) {
 	for b := range of {
-		of[b] = uint8(bits.TrailingZeros8(uint8(b)))
+		of[b] = uint8(min(bits.TrailingZeros(uint(b)), smallBits))
 	}
 	return of
 }()
 
-// sumSmall is sum where every tree has a byte: a table finds its lowest bit.
+// sumSmall is sum where every tree is small: a table finds its lowest bit. A
+// tree's last leaf, which no split rules out, has none, so that nine trees share
+// a word.
 func (g *group[T]) sumSmall(left *[sums]mask, sum *[sums]T) {
 	s0, s1, s2, s3 := sum[0], sum[1], sum[2], sum[3]
 	for w, rest := 0, g.small; len(rest) > 0; w++ {
-		trees := rest[:min(len(rest), 64/byteBits)]
+		trees := rest[:min(len(rest), 64/smallBits)]
 		b0, b1, b2, b3 := left[0][w], left[1][w], left[2][w], left[3][w]
 		for t := range trees {
 			v := &trees[t]
-			s0 += v[lowest[uint8(b0)]%byteBits]
-			s1 += v[lowest[uint8(b1)]%byteBits]
-			s2 += v[lowest[uint8(b2)]%byteBits]
-			s3 += v[lowest[uint8(b3)]%byteBits]
-			b0 >>= byteBits
-			b1 >>= byteBits
-			b2 >>= byteBits
-			b3 >>= byteBits
+			s0 += v[lowest[b0%(1<<smallBits)]&smallBits]
+			s1 += v[lowest[b1%(1<<smallBits)]&smallBits]
+			s2 += v[lowest[b2%(1<<smallBits)]&smallBits]
+			s3 += v[lowest[b3%(1<<smallBits)]&smallBits]
+			b0 >>= smallBits
+			b1 >>= smallBits
+			b2 >>= smallBits
+			b3 >>= smallBits
 		}
 		rest = rest[len(trees):]
 	}
