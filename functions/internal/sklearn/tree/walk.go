@@ -55,12 +55,12 @@ func descend(tree *compiled, t *tile, leaf *[lanes]int32) {
 		a6 = step(nodes, t, 6, a6)
 		a7 = step(nodes, t, 7, a7)
 	}
-	for moved := uint64(1); moved != 0; {
+	for range tree.depth - tree.usual {
 		b0 := step(nodes, t, 0, a0)
 		b1 := step(nodes, t, 1, a1)
 		b2 := step(nodes, t, 2, a2)
 		b3 := step(nodes, t, 3, a3)
-		moved = (a0 ^ b0) | (a1 ^ b1) | (a2 ^ b2) | (a3 ^ b3)
+		moved := (a0 ^ b0) | (a1 ^ b1) | (a2 ^ b2) | (a3 ^ b3)
 		a0, a1, a2, a3 = b0, b1, b2, b3
 		b0 = step(nodes, t, 4, a4)
 		b1 = step(nodes, t, 5, a5)
@@ -68,6 +68,9 @@ func descend(tree *compiled, t *tile, leaf *[lanes]int32) {
 		b3 = step(nodes, t, 7, a7)
 		moved |= (a4 ^ b0) | (a5 ^ b1) | (a6 ^ b2) | (a7 ^ b3)
 		a4, a5, a6, a7 = b0, b1, b2, b3
+		if moved == 0 {
+			break
+		}
 	}
 	for l, at := range [lanes]uint64{a0, a1, a2, a3, a4, a5, a6, a7} {
 		leaf[l] = int32(nodes[at].key - firstLeaf)
