@@ -12,9 +12,8 @@ import (
 //
 //	key(x) <= key(t)  if and only if  x <= t
 //
-// so a step down a tree compares integers, of which one subtraction leaves the
-// answer in the carry, and NaN is just one more key: the least where a split
-// sends it left, above all others where it goes right.
+// so a step down a tree compares integers, and NaN is just one more key: the
+// least where a split sends it left, above all others where it goes right.
 const (
 	zero         = 1 << 31 // key32(0)
 	missingLeft  = 0

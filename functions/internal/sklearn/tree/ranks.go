@@ -7,8 +7,8 @@ import (
 
 // ranks tells of a number how many of some sorted ones are below it. They are a
 // binary tree in an array, the children of node i being 2i and 2i+1, in which
-// all paths are of one length: a step is a load, a subtraction and an addition with
-// its carry, and no branch, so that the searches of several numbers overlap.
+// all paths are of one length: a step is a load, a comparison and an addition,
+// and no branch, so that the searches of several numbers overlap.
 // Source: Khuong and Morin, Array Layouts for Comparison-Based Searching (ACM
 // JEA 22, 2017): the layout of Eytzinger.
 type ranks struct {
@@ -44,9 +44,7 @@ func newRanks(sorted []uint64) ranks {
 
 // child is the right child of a node that is below a key, the left one of another.
 func child(nodes []uint64, node, key uint64) uint64 {
-	_, below := bits.Sub64(nodes[node], key, 0)
-	node, _ = bits.Add64(node, node, below)
-	return node
+	return plusBelow(2*node, nodes[node], key)
 }
 
 // of returns the rank of a key.

@@ -1,7 +1,5 @@
 package tree
 
-import "math/bits"
-
 // Leaves writes the number of the leaf that each row reaches in a tree.
 func (f *Forest) Leaves(tree int, rows Rows, out []int32) {
 	t := &f.trees[tree]
@@ -18,9 +16,7 @@ func (f *Forest) Leaves(tree int, rows Rows, out []int32) {
 // step goes from a node to a child, or stays at a leaf.
 func step(nodes []node, t *tile, lane int, at uint64) uint64 {
 	n := nodes[at]
-	_, right := bits.Sub64(uint64(n.key), uint64(t[int(n.column())*lanes+lane]), 0)
-	at, _ = bits.Add64(uint64(n.left()), 0, right)
-	return at
+	return plusBelow(uint64(n.left()), uint64(n.key), uint64(t[int(n.column())*lanes+lane]))
 }
 
 // walk finds the leaves of rows, a tile at a time.
