@@ -55,6 +55,9 @@ type Frame struct {
 	Sparse bool
 	// Single says that scikit-learn holds these numbers as float32.
 	Single bool
+	// Shaken, if it is there, is the same rows as rounding might have left them
+	// just as well, and so on: a prediction must be the same for all.
+	Shaken *Frame
 	mem    *Arena
 }
 

@@ -49,7 +49,8 @@ const barsIntro = `
 
 How near a case must come to scikit-learn's answer, in the prediction and in the probabilities and decision values that the model has. Labels are always equal.
 A number is multiplied by the largest number of the answer, if that is above 1. Where the terms of a sum cancel each other out, scikit-learn's own answers differ from machine to machine and from one row to many, by the rounding of the largest terms:
-there it is multiplied by the sum of their magnitudes. A row of which that leaves fewer than five digits of a kernel's sum, or four of a linear score, is refused.
+there it is multiplied by the sum of their magnitudes. A row of which that leaves fewer than five digits of a kernel's sum, or four of a linear score, is refused; so is one whose prediction is
+another when components of PCA, TruncatedSVD or PolynomialCountSketch that are nothing but rounding are rounded otherwise.
 
 | prediction | probabilities | why | classes |
 |---|---|---|---|

@@ -66,6 +66,8 @@ func TestComponentRefusals(t *testing.T) {
 	refuses(t, firstStep, []refusal{
 		{"additive-chi2-sampler-sparse", "dtype", pickle.Global{Module: "numpy", Name: "int64"}, "the OneHotEncoder in front of it makes whole numbers"},
 		{"pca", "components_", wide, "its components do not fit its 6 features"},
+		{"pca", "explained_variance_", wide, "explained_variance_ does not fit its 3 components"},
+		{"truncated-svd", "singular_values_", wide, "singular_values_ does not fit its"},
 		{"sparse-pca", "components_", single, "fitted on float32: it answers in that precision"},
 		{"sparse-pca", "ridge_alpha", 0.0, "ridge_alpha=0 is not supported"},
 		{"factor-analysis", "noise_variance_", wide, "noise_variance_ has 1 numbers"},
@@ -331,6 +333,44 @@ func TestCancelledScores(t *testing.T) {
 		_, err = m.Predict(x)
 		wantInvalid(t, err, "row 2: the terms of the score cancel each other out")
 	}
+}
+
+// TestIdleComponents: a component of a sketch that no feature reaches is 0 here
+// and rounding there. A model that makes much of it is refused at a row, one that
+// does not is not (see the case).
+func TestIdleComponents(t *testing.T) {
+	file := decoded(t, "polynomial-count-sketch-model")
+	sketch := step(file, 1)
+	hashes, _ := sketch.Attr("indexHash_")
+	at, err := hashes.(*pickle.Array).Ints()
+	if err != nil {
+		t.Fatal(err)
+	}
+	features := len(at) / 2 // of degree 2
+	idle := make([]float64, 20)
+	for k := range idle {
+		idle[k] = 1e13
+	}
+	for _, i := range at[:features] {
+		for _, j := range at[features:] {
+			idle[(i+j)%20] = 0
+		}
+	}
+	coef := &pickle.Array{Dtype: pickle.Dtype{Kind: 'f', Size: 8}, Shape: []int{20}}
+	for _, v := range idle {
+		coef.Data = binary.LittleEndian.AppendUint64(coef.Data, math.Float64bits(v))
+	}
+	set(t, file, "coef_", coef)
+	m, err := Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := frame.New(1, nil)
+	for range m.inputs {
+		x.Cols = append(x.Cols, x.NumberColumn(""))
+	}
+	_, err = m.Predict(x)
+	wantInvalid(t, err, "row 1: the prediction depends on how the processor rounds")
 }
 
 // TestModelWithinItself: an estimator that holds itself is refused.

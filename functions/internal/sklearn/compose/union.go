@@ -53,17 +53,38 @@ func (u *union) TakesSparse() bool {
 // Transform has the parts' columns in their order.
 func (u *union) Transform(x *frame.Frame) (*frame.Frame, error) {
 	parts := make([]*frame.Frame, len(u.parts))
-	anySparse, anyWide, anySingle, anyDouble := false, false, false, false
 	for i, p := range u.parts {
 		given := x
 		if !u.whole {
 			given = x.Select(p.columns)
 		}
-		y, err := p.transform(given)
-		if err != nil {
+		var err error
+		if parts[i], err = p.transform(given); err != nil {
 			return nil, err
 		}
-		parts[i] = y
+	}
+	out, err := u.join(x, parts)
+	for last := out; err == nil && shake(parts); last = last.Shaken {
+		last.Shaken, err = u.join(x, parts)
+	}
+	return out, err
+}
+
+// shake replaces the frames that have a Shaken by that. It reports whether there
+// were any.
+func shake(parts []*frame.Frame) (any bool) {
+	for i, y := range parts {
+		if y.Shaken != nil {
+			parts[i], any = y.Shaken, true
+		}
+	}
+	return any
+}
+
+// join lays what the parts made of x side by side.
+func (u *union) join(x *frame.Frame, parts []*frame.Frame) (*frame.Frame, error) {
+	anySparse, anyWide, anySingle, anyDouble := false, false, false, false
+	for _, y := range parts {
 		anySparse = anySparse || y.Sparse
 		anyWide = anyWide || y.Wide != nil
 		anySingle = anySingle || y.Single
@@ -112,12 +133,17 @@ func (p *part) transform(x *frame.Frame) (*frame.Frame, error) {
 	if p.weight == nil {
 		return x, nil
 	}
+	return p.weigh(x), nil
+}
+
+// weigh multiplies by the part's weight.
+func (p *part) weigh(x *frame.Frame) *frame.Frame {
 	if x.Wide != nil {
 		m := x.Wide.WithValues()
 		for i, v := range x.Wide.Value {
 			m.Value[i] = v * *p.weight
 		}
-		return x.Sparsely(m), nil
+		return x.Sparsely(m)
 	}
 	cols := make([]frame.Column, len(x.Cols))
 	for c := range cols {
@@ -131,7 +157,10 @@ func (p *part) transform(x *frame.Frame) (*frame.Frame, error) {
 	}
 	out := x.With(cols)
 	out.Sparse, out.Single = x.Sparse, x.Single
-	return out, nil
+	if x.Shaken != nil {
+		out.Shaken = p.weigh(x.Shaken)
+	}
+	return out
 }
 
 // add appends a part, merging what it wants of its columns. place is where in

@@ -87,3 +87,39 @@ func TestSingleUnion(t *testing.T) {
 		}
 	}
 }
+
+// shaker passes its columns on, shaken.
+type shaker struct{}
+
+func (shaker) Inputs() []frame.Kind { return estimator.AllNumbers(1) }
+
+func (shaker) Transform(x *frame.Frame) (*frame.Frame, error) {
+	y := x.With(x.Cols)
+	estimator.Shake(y, [][]float64{{1 << 50}})
+	return y, nil
+}
+
+// TestUnionShaken: what rounding may leave of one part lies beside the others.
+func TestUnionShaken(t *testing.T) {
+	half := .5
+	u := &union{whole: true, inputs: estimator.AllNumbers(1), sparse: func(any bool) bool { return any }, parts: []part{
+		{columns: []int{0}}, {transformer: shaker{}, columns: []int{0}, weight: &half},
+	}}
+	x := frame.New(1, nil)
+	col := x.NumberColumn("")
+	col.Num[0] = 3
+	x.Cols = []frame.Column{col}
+	y, err := u.Transform(x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range [][2]float64{{3, 1.5}, {3, 2}, {3, 1}} {
+		if y == nil || len(y.Cols) != 2 || y.Cols[0].Num[0] != want[0] || y.Cols[1].Num[0] != want[1] {
+			t.Fatalf("%+v, want %v", y, want)
+		}
+		y = y.Shaken
+	}
+	if y != nil {
+		t.Errorf("%+v is shaken, too", y)
+	}
+}

@@ -40,6 +40,8 @@ type Linear struct {
 	Scale []float64 // of each component
 	// Sparse says that a sparse table stays sparse.
 	Sparse bool
+	// magnitudes are those of Weights, if a component may be nothing but rounding.
+	magnitudes numpy.Matrix
 }
 
 // NewLinear checks the shapes.
@@ -84,8 +86,58 @@ func (l *Linear) Transform(x *frame.Frame) (*frame.Frame, error) {
 			}
 		}
 	}
+	if l.magnitudes.Data != nil {
+		estimator.Shake(out, l.sizes(centred))
+	}
 	out.Sparse = l.Sparse && x.Sparse
 	return out, nil
+}
+
+// sizes are what the magnitudes of the terms add up to, column by column.
+func (l *Linear) sizes(centred *frame.Frame) [][]float64 {
+	sizes := estimator.Combined(magnitudes(centred), l.magnitudes).NumberCells()
+	for k := range sizes {
+		for r := range sizes[k] {
+			if l.Late != nil {
+				sizes[k][r] += math.Abs(l.Late[k])
+			}
+			if l.Scale != nil {
+				sizes[k][r] /= l.Scale[k]
+			}
+		}
+	}
+	return sizes
+}
+
+func magnitudes(x *frame.Frame) *frame.Frame {
+	if x.Wide != nil {
+		m := x.Wide.WithValues()
+		abs(m.Value, x.Wide.Value)
+		return x.Sparsely(m)
+	}
+	cols := make([]frame.Column, len(x.Cols))
+	for c := range cols {
+		cols[c] = x.NumberColumn("")
+		abs(cols[c].Num, x.Cols[c].Num)
+	}
+	return x.With(cols)
+}
+
+func abs(dst, src []float64) {
+	for i, v := range src {
+		dst[i] = math.Abs(v)
+	}
+}
+
+// doubt has rows shaken if rounding may have left a component too little of its
+// variance, which may be given in any unit.
+func (l *Linear) doubt(variances []float64) {
+	if estimator.Lost(l.Weights.T(), variances, faint) < 0 {
+		return
+	}
+	l.magnitudes = l.Weights
+	l.magnitudes.Data = make([]float64, len(l.Weights.Data))
+	abs(l.magnitudes.Data, l.Weights.Data)
 }
 
 // newPCA reads a PCA or an IncrementalPCA. From 1.5 on the mean is taken off
@@ -100,9 +152,8 @@ func newPCA(o *estimator.Object) (estimator.Estimator, error) {
 			o.Double("mean_", "it projects its mean in that precision")
 		}
 	}
-	var variances []float64
+	variances := o.Floats("explained_variance_")
 	if o.Bool("whiten") {
-		variances = o.Floats("explained_variance_")
 		o.Double("explained_variance_", "it whitens in that precision")
 		l.Scale = make([]float64, len(variances))
 		for k, v := range variances {
@@ -116,11 +167,15 @@ func newPCA(o *estimator.Object) (estimator.Estimator, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(variances) != out.Weights.Rows {
+		return nil, o.Refuse("explained_variance_ does not fit its %d components", out.Weights.Rows)
+	}
 	if out.Scale != nil {
 		if k := estimator.Lost(out.Weights.T(), variances, cancelled); k >= 0 {
 			return nil, lost(o, "whitens component %d, of which rounding left a variance of %.1e", k, variances[k])
 		}
 	}
+	out.doubt(variances)
 	if out.Mean != nil && !o.Before(1, 5) {
 		for k := range out.Weights.Rows {
 			out.Late = append(out.Late, numpy.Dot(out.Mean, out.Weights.Row(k)))
@@ -134,6 +189,10 @@ func newPCA(o *estimator.Object) (estimator.Estimator, error) {
 // add up to: six digits are left. Rounding alone makes it 1e15 and more.
 const cancelled = 1e10
 
+// faint is the same for a component that is not divided by its deviation, unless
+// by the step behind: ten digits are left.
+const faint = 1e6
+
 // lost refuses components that have no variance but rounding's: features follow
 // from others.
 func lost(o *estimator.Object, format string, args ...any) error {
@@ -143,7 +202,19 @@ func lost(o *estimator.Object, format string, args ...any) error {
 // newTruncatedSVD has no mean.
 // Source: sklearn/decomposition/_truncated_svd.py, TruncatedSVD.transform.
 func newTruncatedSVD(o *estimator.Object) (estimator.Estimator, error) {
-	return built(NewLinear(o, Linear{Weights: o.Matrix("components_")}))
+	squares := o.Floats("singular_values_")
+	for k, v := range squares {
+		squares[k] = v * v
+	}
+	out, err := NewLinear(o, Linear{Weights: o.Matrix("components_")})
+	if err != nil {
+		return nil, err
+	}
+	if len(squares) != out.Weights.Rows {
+		return nil, o.Refuse("singular_values_ does not fit its %d components", out.Weights.Rows)
+	}
+	out.doubt(squares)
+	return out, nil
 }
 
 // built keeps a nil pointer from becoming an Estimator.
@@ -249,14 +320,14 @@ func newSparsePCA(o *estimator.Object) (estimator.Estimator, error) {
 	return built(NewLinear(o, l))
 }
 
-// refuseNMF says why there is no non-negative matrix factorization.
-// Source: sklearn/decomposition/_nmf.py, NMF.transform.
 // affordable accounts for a system of equations between the rows of m, and for
 // solving it.
 func affordable(o *estimator.Object, m numpy.Matrix) bool {
 	return o.Spend(m.Rows, m.Rows) && o.Compute(m.Rows, m.Rows, m.Rows+m.Cols)
 }
 
+// refuseNMF says why there is no non-negative matrix factorization.
+// Source: sklearn/decomposition/_nmf.py, NMF.transform.
 var refuseNMF = estimator.Refusing("it iterates over all rows of a table together, so that the numbers of a row depend on the others", "Use TruncatedSVD or PCA in its place")
 
 // solve replaces b by a⁻¹·b of a symmetric positive definite a, which it

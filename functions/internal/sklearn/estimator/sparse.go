@@ -42,8 +42,26 @@ func CheckWide(o *Object, e Estimator, x *frame.Frame) error {
 		WithHint("Fit with fewer features (max_features, n_features), or with a linear model, which takes any number")
 }
 
-// Predict is p.Predict with x as p takes it.
+// Predict is p.Predict with x as p takes it. It refuses rows that x.Shaken has
+// another prediction for.
 func Predict(p Predictor, x *frame.Frame) ([]frame.Column, error) {
+	columns, err := predict(p, x)
+	if err != nil {
+		return nil, err
+	}
+	for s := x.Shaken; s != nil; s = s.Shaken {
+		shaken, err := predict(p, s)
+		if err != nil {
+			return nil, err
+		}
+		if err := checkSteady(columns, shaken); err != nil {
+			return nil, err
+		}
+	}
+	return columns, nil
+}
+
+func predict(p Predictor, x *frame.Frame) ([]frame.Column, error) {
 	if takes(p, x) {
 		return p.Predict(x)
 	}
@@ -57,12 +75,22 @@ func Predict(p Predictor, x *frame.Frame) ([]frame.Column, error) {
 	return y.Cols, nil
 }
 
-// Transform is t.Transform with x as t takes it.
+// Transform is t.Transform with x, and x.Shaken, as t takes it.
 func Transform(t Transformer, x *frame.Frame) (*frame.Frame, error) {
 	return apply(t, x, t.Transform)
 }
 
 func apply(e Estimator, x *frame.Frame, method func(*frame.Frame) (*frame.Frame, error)) (*frame.Frame, error) {
+	y, err := as(e, x, method)
+	if err != nil || x.Shaken == nil {
+		return y, err
+	}
+	y.Shaken, err = apply(e, x.Shaken, method)
+	return y, err
+}
+
+// as is what method makes of x as e takes it.
+func as(e Estimator, x *frame.Frame, method func(*frame.Frame) (*frame.Frame, error)) (*frame.Frame, error) {
 	if takes(e, x) {
 		return method(x)
 	}

@@ -2,8 +2,10 @@ package kernelapproximation
 
 import (
 	"math"
+	"slices"
 
 	"brine/functions/internal/frame"
+	"brine/functions/internal/numpy"
 	"brine/functions/internal/sklearn/estimator"
 )
 
@@ -18,6 +20,7 @@ type sketch struct {
 	scale, extra float64 // what features are multiplied by; the feature added to them, if not 0
 	index        []int   // degree × features: the component that a feature counts in
 	sign         []float64
+	idle         bool // no feature reaches some component
 }
 
 func newSketch(o *estimator.Object) (estimator.Estimator, error) {
@@ -41,7 +44,29 @@ func newSketch(o *estimator.Object) (estimator.Estimator, error) {
 			return nil, o.Refuse("indexHash_ holds %d, with %d components", i, s.components)
 		}
 	}
+	s.idle = s.idles()
 	return s, nil
+}
+
+// idles tells whether some component is 0 for every row. scikit-learn has there
+// what rounding leaves of its Fourier transforms.
+func (s *sketch) idles() bool {
+	reached, count, product := make([]float64, s.components), make([]float64, s.components), make([]float64, s.components)
+	for d := range s.degree {
+		clear(count)
+		for _, i := range s.index[d*s.width():][:s.width()] {
+			count[i] = 1
+		}
+		if d == 0 {
+			copy(reached, count)
+			continue
+		}
+		convolve(product, reached, count)
+		for i, n := range product {
+			reached[i] = min(n, 1)
+		}
+	}
+	return slices.Contains(reached, 0)
 }
 
 // width is the number of features that are hashed.
@@ -61,18 +86,26 @@ func (s *sketch) Transform(x *frame.Frame) (*frame.Frame, error) {
 		return nil, err
 	}
 	rows, n := estimator.RowsOf(x), s.components
-	out, count, product := x.Floats(x.Rows*n), x.Floats(n), x.Floats(n)
+	out, count, product, sizes := x.Floats(x.Rows*n), x.Floats(n), x.Floats(n), x.Floats(x.Rows)
 	for r := range x.Rows {
 		total := out[r*n : (r+1)*n]
 		s.count(total, rows.Row(r), 0)
+		sizes[r] = norm(total)
 		for d := 1; d < s.degree; d++ {
 			s.count(count, rows.Row(r), d)
 			convolve(product, total, count)
 			copy(total, product)
+			sizes[r] *= norm(count)
 		}
 	}
-	return x.Numbers(out, n), nil
+	y := x.Numbers(out, n)
+	if s.idle {
+		estimator.Shake(y, slices.Repeat([][]float64{sizes}, n))
+	}
+	return y, nil
 }
+
+func norm(v []float64) float64 { return math.Sqrt(numpy.Dot(v, v)) }
 
 // count fills dst with the d-th count sketch of a row.
 func (s *sketch) count(dst, row []float64, d int) {
