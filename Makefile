@@ -5,6 +5,7 @@ PORT      ?= 4566
 ARCH      ?= arm64
 CONTEXT   ?=
 FUZZTIME  ?= 1m
+SECONDS   ?= 300
 
 # The same binary from any folder, without what only a debugger reads.
 GOBUILD := CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags "-s -w"
@@ -16,7 +17,7 @@ ORACLE  := .local/oracle
 OPPONENTS := .local/bench/venv
 ENGINES := .local/engines
 
-.PHONY: help run build package test arm64 faults engines scale lint clients oracle bench bootstrap deploy synth clean fuzz
+.PHONY: help run build package test arm64 faults engines scale lint clients oracle differential bench bootstrap deploy synth clean fuzz
 
 help: ## this list
 	@grep -hE '^[a-z0-9%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -93,6 +94,9 @@ oracle-%: ## the same by another version, such as 1.5.2, in .local/versions (PYT
 	$(PYTHON) -m venv $(ORACLE)-$*
 	$(ORACLE)-$*/bin/pip install --quiet --disable-pip-version-check -r testdata/oracle/versions/$*.txt
 	$(ORACLE)-$*/bin/python -B testdata/oracle/make.py --out .local/versions/$*
+
+differential: build $(ORACLE)/installed ## models at random, answered by scikit-learn and by brine (SECONDS=300)
+	$(ORACLE)/bin/python -B testdata/oracle/differential.py dist/host/brine --seconds $(SECONDS)
 
 bench: build $(OPPONENTS)/installed ## testdata/BENCHMARKS.md anew (BENCH=quick takes minutes)
 	$(PYTHON) -B testdata/bench/bench.py

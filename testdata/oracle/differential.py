@@ -1,0 +1,191 @@
+"""Compares brine with scikit-learn on models at random.
+
+    python differential.py BRINE [--seed N] [--seconds N] [--only SEED.NUMBER]
+
+Draws models, parameters and tables (draw.py), fits them with the scikit-learn that is installed, lets the program BRINE
+predict from the pickle and a CSV, and compares with what predict says. Ends with 1 if an answer differs; the model, the
+table and both answers are then in .local/differential/SEED.NUMBER.
+
+An answer that scikit-learn gives otherwise when it is asked about one row, or about numbers that differ in their last bit,
+is decided by rounding: it is counted, and no difference.
+"""
+
+import argparse
+import collections
+import pickle
+import re
+import signal
+import subprocess
+import sys
+import time
+import warnings
+from pathlib import Path
+
+import joblib
+import numpy as np
+import pandas as pd
+from threadpoolctl import threadpool_limits
+
+from draw import Draw, Table
+
+FOLDER = Path(".local/differential")
+BAR = 1e-9  # of the largest answer
+MOVED = 1e3  # times as far as scikit-learn's own answer moves
+
+
+class Late(Exception):
+    pass
+
+
+def late(*_):
+    raise Late
+
+
+class Case:
+    """A fitted model and what scikit-learn answers."""
+
+    def __init__(self, seed, number):
+        self.draw = draw = Draw([seed, number])
+        self.name = f"{seed}.{number}"
+        self.table = table = Table(draw)
+        self.model, kind = draw.model(table)
+        y = table.target(draw, kind)
+        self.named = bool(table.text) or draw.chance(0.5)
+        self.model.fit(self.input(table.fit), y)
+        self.want = self.answer(table.ask)
+
+    def answer(self, frame):
+        """Rows × outputs, of numbers or of text."""
+        y = np.asarray(self.model.predict(self.input(frame)))
+        y = y.reshape(len(y), -1)
+        return y if y.dtype.kind in "iuf" else y.astype(str)
+
+    def input(self, frame):
+        return frame if self.named else frame.to_numpy()
+
+    def save(self, folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        protocol = self.draw.one([0, 1, 2, 3, 4, 5, 5, 5])
+        if self.draw.chance(0.3):
+            (folder / "model.pkl").write_bytes(pickle.dumps(self.model, protocol))
+        else:
+            compress = self.draw.one([0, 0, 3, ("gzip", 3), ("bz2", 3), ("xz", 2), ("lzma", 2)])
+            joblib.dump(self.model, folder / "model.pkl", compress=compress, protocol=protocol)
+        self.table.ask.to_csv(folder / "data.csv", index=False)
+
+    def differs(self, got):
+        """Marks the rows whose answer is another by more than rounding may make it."""
+        if self.want.dtype.kind == "U":
+            return (got != self.want).any(axis=1)
+        size = np.abs(self.want[np.isfinite(self.want)]).max(initial=1e-300)
+        return ~((distance(got, self.want) <= BAR * size).all(axis=1))
+
+    def unsure(self, rows, got):
+        """Marks those of some rows that rounding decides: scikit-learn gives them another answer, or one as far from its own,
+        if it is asked about one row, or if their numbers change by their last bit."""
+        ask = self.table.ask.iloc[rows]
+        want = self.want[rows]
+        others = [np.concatenate([self.answer(ask.iloc[i : i + 1]) for i in range(len(ask))])]
+        others += [self.answer(nudged(ask, to)) for to in (-np.inf, np.inf)]
+        if want.dtype.kind == "U":
+            return np.any([(o != want).any(axis=1) for o in others], axis=0)
+        moved = np.max([distance(o, want) for o in others], axis=0)
+        return (distance(got[rows], want) <= MOVED * moved).all(axis=1)
+
+
+def distance(a, b):
+    """How far numbers are from one another; missing ones and infinite ones are where they are, or nowhere near."""
+    a, b = a.astype(float), b.astype(float)
+    return np.where((a == b) | (np.isnan(a) & np.isnan(b)), 0, np.nan_to_num(np.abs(a - b), nan=np.inf))
+
+
+def nudged(frame, to):
+    """A table whose numbers that are not whole have moved by one step."""
+    number = frame.select_dtypes("number")
+    return frame.assign(**number.where(number == number.round(), np.nextafter(number, to)))
+
+
+def predicted(brine, case, folder):
+    """What brine answers, as an array like case.want, or why it does not, as text."""
+    out = folder / "out.csv"
+    out.unlink(missing_ok=True)
+    run = subprocess.run([brine, "predict", folder / "model.pkl", folder / "data.csv", "-o", out, "--features", ",".join(case.table.ask)],
+                         capture_output=True, text=True)
+    if run.returncode:
+        return run.stderr.strip()
+    text = case.want.dtype.kind == "U"
+    got = pd.read_csv(out, float_precision="round_trip", keep_default_na=False, na_values=[] if text else [""], dtype=str if text else None)
+    return got.iloc[:, case.table.ask.shape[1] :].to_numpy()
+
+
+def compare(brine, case, folder):
+    """One word for how it went, and what to say of it."""
+    got = predicted(brine, case, folder)
+    if isinstance(got, str):
+        broken = "internal error" in got or "panic" in got
+        return ("differs" if broken else "refused"), got
+    if got.shape != case.want.shape:
+        return "differs", f"{got.shape[1]} columns of {got.shape[0]} rows, not {case.want.shape[1]} of {case.want.shape[0]}"
+    rows = np.flatnonzero(case.differs(got))
+    if len(rows) == 0:
+        return "agrees", ""
+    sure = rows[~case.unsure(rows, got)]
+    if len(sure) == 0:
+        return "unsure", ""
+    np.savetxt(folder / "want.csv", case.want, fmt="%s")
+    return "differs", f"row {sure[0] + 1}: {got[sure[0]]}, not {case.want[sure[0]]}"
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("brine", type=Path)
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--seconds", type=float, default=300)
+    parser.add_argument("--only", help="one case again: SEED.NUMBER")
+    asked = parser.parse_args()
+    warnings.simplefilter("ignore")
+    signal.signal(signal.SIGALRM, late)
+    with threadpool_limits(1), np.errstate(all="ignore"):
+        sys.exit(one(asked) if asked.only else many(asked))
+
+
+def one(asked):
+    seed, number = map(int, asked.only.split("."))
+    case = Case(seed, number)
+    print(case.model)
+    case.save(FOLDER / case.name)
+    how, why = compare(asked.brine, case, FOLDER / case.name)
+    print(how, why)
+    return how == "differs"
+
+
+def many(asked):
+    print(f"seed {asked.seed}", flush=True)
+    last = FOLDER / str(asked.seed)
+    count, reasons, number, until = collections.Counter(), collections.Counter(), 0, time.monotonic() + asked.seconds
+    while time.monotonic() < until:
+        number += 1
+        signal.alarm(10)
+        try:
+            case = Case(asked.seed, number)
+            case.save(last)
+        except Exception:  # what was drawn does not fit together, or takes too long
+            count["not fitted"] += 1
+            continue
+        finally:
+            signal.alarm(0)
+        how, why = compare(asked.brine, case, last)
+        count[how] += 1
+        if how == "refused":
+            reasons[re.sub(r"-?\d[\d.]*(e[+-]?\d+)?", "#", why.split("): ")[-1])[:200]] += 1
+        if how == "differs":
+            last.rename(FOLDER / case.name)
+            print(f"{case.name}: {' '.join(repr(case.model).split())[:400]}\n    {why}", flush=True)
+    for reason, n in reasons.most_common():
+        print(f"{n:5} {reason}")
+    print(", ".join(f"{how}: {n}" for how, n in sorted(count.items())))
+    return 1 if count["differs"] else 0
+
+
+if __name__ == "__main__":
+    main()
