@@ -132,7 +132,7 @@ func abs(dst, src []float64) {
 // doubt has rows shaken if rounding may have left a component too little of its
 // variance, which may be given in any unit.
 func (l *Linear) doubt(variances []float64) {
-	if estimator.Lost(l.Weights.T(), variances, faint) < 0 {
+	if estimator.Lost(l.Weights, variances, faint) < 0 {
 		return
 	}
 	l.magnitudes = l.Weights
@@ -171,7 +171,7 @@ func newPCA(o *estimator.Object) (estimator.Estimator, error) {
 		return nil, o.Refuse("explained_variance_ does not fit its %d components", out.Weights.Rows)
 	}
 	if out.Scale != nil {
-		if k := estimator.Lost(out.Weights.T(), variances, cancelled); k >= 0 {
+		if k := estimator.Lost(out.Weights, variances, cancelled); k >= 0 {
 			return nil, lost(o, "whitens component %d, of which rounding left a variance of %.1e", k, variances[k])
 		}
 	}
@@ -238,7 +238,7 @@ func newFastICA(o *estimator.Object) (estimator.Estimator, error) {
 	if err != nil {
 		return nil, err
 	}
-	if axes.Rows != l.Weights.Cols {
+	if axes.Cols != l.Weights.Cols {
 		return nil, o.Refuse("whitening_ does not fit its %d features", l.Weights.Cols)
 	}
 	if k := estimator.Lost(axes, variances, cancelled); k >= 0 {
@@ -247,15 +247,16 @@ func newFastICA(o *estimator.Object) (estimator.Estimator, error) {
 	return out, nil
 }
 
-// whitened returns the axes (features × axes) that a matrix whitens, axes ×
-// features, and variances along them, all by the same factor.
+// whitened returns the axes that a matrix (axes × features) whitens, and variances
+// along them, all by the same factor.
 func whitened(by numpy.Matrix) (axes numpy.Matrix, variances []float64) {
-	axes, variances = by.T(), make([]float64, by.Rows)
+	axes, variances = by, make([]float64, by.Rows)
+	axes.Data = slices.Clone(by.Data)
 	for i := range variances {
 		square := numpy.Dot(by.Row(i), by.Row(i))
 		variances[i] = 1 / square
-		for j := range axes.Rows {
-			axes.Row(j)[i] /= math.Sqrt(square)
+		for j := range axes.Row(i) {
+			axes.Row(i)[j] /= math.Sqrt(square)
 		}
 	}
 	return axes, variances

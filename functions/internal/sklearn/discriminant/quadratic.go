@@ -45,12 +45,12 @@ func build(o *estimator.Object) (estimator.Estimator, error) {
 		// From 1.9 on scikit-learn raises an error at fit where a scaling is at most
 		// tol, 1e-4; before, it warned. That bound is one of the features' units.
 		// Source: sklearn/discriminant_analysis.py, QuadraticDiscriminantAnalysis.fit.
-		if i := estimator.Lost(r, s, noise); i >= 0 {
+		w := r.T()
+		if i := estimator.Lost(w, s, noise); i >= 0 {
 			return nil, o.Refuse("scalings_[%d][%d] is %.1e: features of class %s are collinear, and its answer is what rounding left", k, i, s[i], q.classes.Text[k]).
 				WithHint("Fit with a reg_param above 0, such as 0.01, or without the features that follow from others")
 		}
 		logs := make([]float64, len(s))
-		w := r.T()
 		for i := range w.Rows {
 			scale := math.Pow(s[i], -0.5)
 			for j := range w.Row(i) {
