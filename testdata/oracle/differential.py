@@ -7,7 +7,7 @@ predict from the pickle and a CSV, and compares with what predict says. Ends wit
 table and both answers are then in .local/differential/SEED.NUMBER.
 
 An answer that scikit-learn gives otherwise when it is asked about one row, or about numbers that differ in their last bit,
-is decided by rounding: it is counted, and no difference.
+or whose decision is 0 but for rounding, is counted and is no difference.
 """
 
 import argparse
@@ -82,15 +82,27 @@ class Case:
 
     def unsure(self, rows, got):
         """Marks those of some rows that rounding decides: scikit-learn gives them another answer, or one as far from its own,
-        if it is asked about one row, or if their numbers change by their last bit."""
+        if it is asked about one row, or if their numbers change by their last bit; or its decision is as good as none."""
         ask = self.table.ask.iloc[rows]
         want = self.want[rows]
         others = [np.concatenate([self.answer(ask.iloc[i : i + 1]) for i in range(len(ask))])]
         others += [self.answer(nudged(ask, to)) for to in (-np.inf, np.inf)]
         if want.dtype.kind == "U":
-            return np.any([(o != want).any(axis=1) for o in others], axis=0)
-        moved = np.max([distance(o, want) for o in others], axis=0)
-        return (distance(got[rows], want) <= MOVED * moved).all(axis=1)
+            moved = np.any([(o != want).any(axis=1) for o in others], axis=0)
+        else:
+            most = np.max([distance(o, want) for o in others], axis=0)
+            moved = (distance(got[rows], want) <= MOVED * most).all(axis=1)
+        return moved | self.close(ask)
+
+    def close(self, ask):
+        """Marks the rows whose decision is as good as none."""
+        if not hasattr(self.model, "decision_function"):
+            return np.zeros(len(ask), bool)
+        scores = self.model.decision_function(self.input(ask)).reshape(len(ask), -1)
+        if scores.shape[1] == 1:
+            scores = np.hstack([scores, 0 * scores])
+        top = np.sort(scores, axis=1)[:, -2:]
+        return top[:, 1] - top[:, 0] <= BAR
 
 
 def distance(a, b):
