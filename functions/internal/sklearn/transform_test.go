@@ -216,3 +216,34 @@ func shown(col *frame.Column, r int) string {
 	}
 	return strconv.FormatFloat(col.Num[r], 'g', -1, 64)
 }
+
+// TestWarnedUnknown: what handle_unknown="warn" does with an unknown category has
+// changed in 1.8.
+func TestWarnedUnknown(t *testing.T) {
+	for version, want := range map[string]float64{"1.7.2": 0, "1.8.0": 2} {
+		file := decoded(t, "one-hot-encoder-infrequent")
+		setOn(t, step(file, 0), "handle_unknown", "warn")
+		setOn(t, step(file, 0), "_sklearn_version", version)
+		m, err := Open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := frame.New(1, nil)
+		for range m.inputs {
+			c := x.TextColumn("")
+			c.Text[0] = "never seen"
+			x.Cols = append(x.Cols, c)
+		}
+		columns, err := m.Predict(x)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ones := 0.0
+		for _, c := range columns {
+			ones += c.Num[0]
+		}
+		if ones != want {
+			t.Errorf("%s: %v infrequent columns are set, want %v", version, ones, want)
+		}
+	}
+}

@@ -39,8 +39,10 @@ func newOneHotEncoder(o *estimator.Object) (estimator.Estimator, error) {
 	case "error":
 		t.refuses = true
 	case "ignore":
-	case "infrequent_if_exist", "warn":
+	case "infrequent_if_exist":
 		unknownJoins = true
+	case "warn": // is the same by the documentation; up to 1.7 it does as "ignore"
+		unknownJoins = !o.Before(1, 8)
 	default:
 		return nil, o.Refuse("handle_unknown=%q is not supported", handle)
 	}
