@@ -96,13 +96,16 @@ class Case:
 
     def close(self, ask):
         """Marks the rows whose decision is as good as none."""
-        if not hasattr(self.model, "decision_function"):
-            return np.zeros(len(ask), bool)
-        scores = self.model.decision_function(self.input(ask)).reshape(len(ask), -1)
-        if scores.shape[1] == 1:
-            scores = np.hstack([scores, 0 * scores])
-        top = np.sort(scores, axis=1)[:, -2:]
-        return top[:, 1] - top[:, 0] <= BAR
+        for method in ("decision_function", "predict_proba"):
+            scores = getattr(self.model, method)(self.input(ask)) if hasattr(self.model, method) else None
+            if not isinstance(scores, np.ndarray):
+                continue
+            scores = scores.reshape(len(ask), -1)
+            if scores.shape[1] == 1:
+                scores = np.hstack([scores, 0 * scores])
+            top = np.sort(scores, axis=1)[:, -2:]
+            return top[:, 1] - top[:, 0] <= BAR
+        return np.zeros(len(ask), bool)
 
 
 def distance(a, b):
