@@ -57,6 +57,8 @@ class Case:
     def answer(self, frame):
         """Rows × outputs, of numbers or of text."""
         y = np.asarray(self.model.predict(self.input(frame)))
+        if len(y) != len(frame):
+            raise ValueError(f"{len(y)} answers to {len(frame)} rows")  # scikit-learn 1.9: several outputs of Lars
         y = y.reshape(len(y), -1)
         return y if y.dtype.kind in "iuf" else y.astype(str)
 
