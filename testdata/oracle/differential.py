@@ -12,9 +12,9 @@ or whose decision is 0 but for rounding, is counted and is no difference.
 
 import argparse
 import collections
+import multiprocessing
 import pickle
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -31,14 +31,7 @@ from draw import Draw, Table
 FOLDER = Path(".local/differential")
 BAR = 1e-9  # of the largest answer
 MOVED = 1e3  # times as far as scikit-learn's own answer moves
-
-
-class Late(Exception):
-    pass
-
-
-def late(*_):
-    raise Late
+LIMIT = 20  # seconds for one case
 
 
 class Case:
@@ -161,7 +154,6 @@ def main():
     parser.add_argument("--only", help="one case again: SEED.NUMBER")
     asked = parser.parse_args()
     warnings.simplefilter("ignore")
-    signal.signal(signal.SIGALRM, late)
     with threadpool_limits(1), np.errstate(all="ignore"):
         sys.exit(one(asked) if asked.only else many(asked))
 
@@ -178,30 +170,50 @@ def one(asked):
 
 def many(asked):
     print(f"seed {asked.seed}", flush=True)
-    last = FOLDER / str(asked.seed)
     count, reasons, number, until = collections.Counter(), collections.Counter(), 0, time.monotonic() + asked.seconds
     while time.monotonic() < until:
         number += 1
-        signal.alarm(10)
-        try:
-            case = Case(asked.seed, number)
-            case.save(last)
-        except Exception:  # what was drawn does not fit together, or takes too long
-            count["not fitted"] += 1
-            continue
-        finally:
-            signal.alarm(0)
-        how, why = compare(asked.brine, case, last)
+        how, why = apart(asked.brine, asked.seed, number)
         count[how] += 1
         if how == "refused":
             reasons[re.sub(r"-?\d[\d.]*(e[+-]?\d+)?", "#", why.split("): ")[-1])[:200]] += 1
         if how == "differs":
-            last.rename(FOLDER / case.name)
-            print(f"{case.name}: {' '.join(repr(case.model).split())[:400]}\n    {why}", flush=True)
+            print(f"{asked.seed}.{number}: {why}", flush=True)
     for reason, n in reasons.most_common():
         print(f"{n:5} {reason}")
     print(", ".join(f"{how}: {n}" for how, n in sorted(count.items())))
     return 1 if count["differs"] else 0
+
+
+def apart(brine, seed, number):
+    """Tries a case in a process of its own: a fit that does not end cannot be stopped otherwise."""
+    fork = multiprocessing.get_context("fork")
+    here, there = fork.Pipe(duplex=False)
+    child = fork.Process(target=attempt, args=(brine, seed, number, there))
+    child.start()
+    there.close()
+    try:
+        return here.recv() if here.poll(LIMIT) else ("too slow", "")
+    except EOFError:
+        return "differs", "ended without an answer"
+    finally:
+        child.kill()
+        child.join()
+
+
+def attempt(brine, seed, number, pipe):
+    folder = FOLDER / str(seed)
+    try:
+        case = Case(seed, number)
+        case.save(folder)
+    except Exception:  # what was drawn does not fit together
+        pipe.send(("not fitted", ""))
+        return
+    how, why = compare(brine, case, folder)
+    if how == "differs":
+        folder.rename(FOLDER / case.name)
+        why += f"\n    {' '.join(repr(case.model).split())[:400]}"
+    pipe.send((how, why))
 
 
 if __name__ == "__main__":
