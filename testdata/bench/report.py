@@ -16,6 +16,7 @@ what is compared takes turns within a round. Load average at the end: {load}. Al
 A goal that is not reached is a **miss**.
 """
 
+
 def page(sections, rounds, quick, seconds):
     return "\n".join([HEAD.format(
         quick=" with `BENCH=quick`" if quick else "", date=time.strftime("%Y-%m-%d"), machine=machine(),

@@ -1,5 +1,5 @@
 """Draws estimators, their parameters and tables at random, by what scikit-learn says of itself: all_estimators() and the
-constraints of their parameters."""
+constraints of their parameters, which it has from 1.2 on."""
 
 import inspect
 import numbers
@@ -76,7 +76,7 @@ class Draw:
             required = p.default is inspect.Parameter.empty
             if name in INNER and (required or self.chance(0.5)):
                 drawn[name] = self.inner(cls)
-            elif name in ("estimators", "transformer_list"):
+            elif name == "estimators":
                 drawn[name] = [("a", self.inner(cls)), ("b", self.inner(cls))]
             elif name == "n_estimators":
                 drawn[name] = self.one([1, 3, 10])
@@ -154,8 +154,7 @@ class Table:
         return np.where(rng.random_sample(x.shape) < 0.1, np.nan, x).astype(x.dtype)
 
     def add_text(self, draw, rng):
-        words = ["red", "green", 'dark, "blue"', "é", "", "NA "][: draw.one([2, 4, 6])]
-        words = [w or "none" for w in words]
+        words = ["red", "green", 'dark, "blue"', "é", "none", "NA "][: draw.one([2, 4, 6])]
         for name in ["t0", "t1"][: draw.one([1, 2])]:
             column = rng.choice(words, len(self.fit)).astype(object)
             self.signal = self.signal + (column == words[0])

@@ -97,3 +97,24 @@ func TestCSRGrows(t *testing.T) {
 		t.Errorf("a block takes %v allocations, want no more than its frame and its header", n)
 	}
 }
+
+// TestMapped: other numbers, in the same places of the same kind of frame.
+func TestMapped(t *testing.T) {
+	double := func(dst, src []float64) {
+		for i, v := range src {
+			dst[i] = 2 * v
+		}
+	}
+	x := example(nil)
+	for _, sparse := range []bool{true, false} { // a dense one may be held so, too
+		x.Sparse = sparse
+		if y := x.Mapped(double); y.Wide.text() != "[3 1] [60 20];[2] [40];" || y.Sparse != sparse {
+			t.Errorf("a CSR becomes %s, sparse %v", y.Wide.text(), y.Sparse)
+		}
+	}
+	dense := New(2, nil).With([]Column{{Name: "a", Num: []float64{0, 7}}})
+	dense.Single = true
+	if y := dense.Mapped(double); y.Cols[0].Name != "a" || y.Cols[0].Num[1] != 14 || !y.Single || dense.Cols[0].Num[1] != 7 {
+		t.Errorf("%+v becomes %+v", dense, y)
+	}
+}

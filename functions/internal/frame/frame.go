@@ -109,6 +109,25 @@ func (f *Frame) TextColumn(name string) Column {
 	return Column{Name: name, Kind: Text, Text: f.mem.texts(f.Rows)}
 }
 
+// Mapped returns a frame like f with the numbers that of makes of f's, some at a
+// time, in a memory of zeros. What a CSR does not hold stays 0.
+func (f *Frame) Mapped(of func(dst, src []float64)) *Frame {
+	var out *Frame
+	if f.Wide != nil {
+		m := f.Wide.WithValues()
+		of(m.Value, f.Wide.Value)
+		out = f.Sparsely(m)
+	} else {
+		out = f.With(make([]Column, len(f.Cols)))
+		for c := range out.Cols {
+			out.Cols[c] = f.NumberColumn(f.Cols[c].Name)
+			of(out.Cols[c].Num, f.Cols[c].Num)
+		}
+	}
+	out.Sparse, out.Single = f.Sparse, f.Single
+	return out
+}
+
 // LabelColumn returns a new Label column, every row at the first class.
 func (f *Frame) LabelColumn(classes *Classes) Column {
 	return Column{Kind: Label, Code: f.Codes(f.Rows), Classes: classes}

@@ -1,8 +1,6 @@
 package sklearn
 
 import (
-	"encoding/binary"
-	"math"
 	"slices"
 	"testing"
 
@@ -14,7 +12,7 @@ import (
 func TestMetaRefusals(t *testing.T) {
 	callable := pickle.Global{Module: "__main__", Name: "mine"}
 	unknown := &pickle.Object{Class: pickle.Global{Module: "__main__", Name: "Mine"}}
-	wide := &pickle.Array{Dtype: pickle.Dtype{Kind: 'f', Size: 8}, Shape: []int{1, 1}, Data: make([]byte, 8)}
+	wide := floats([]int{1, 1}, 0)
 	single := &pickle.Array{Dtype: pickle.Dtype{Kind: 'f', Size: 4}, Shape: []int{1, 1}, Data: make([]byte, 4)}
 	singles := &pickle.List{Items: []any{single, single, single}}
 	none := &pickle.List{}
@@ -60,8 +58,7 @@ func TestMetaRefusals(t *testing.T) {
 func TestComponentRefusals(t *testing.T) {
 	callable := pickle.Global{Module: "__main__", Name: "mine"}
 	unknown := &pickle.Object{Class: pickle.Global{Module: "__main__", Name: "Mine"}}
-	wide := &pickle.Array{Dtype: pickle.Dtype{Kind: 'f', Size: 8}, Shape: []int{1, 1},
-		Data: binary.LittleEndian.AppendUint64(nil, math.Float64bits(1e6))}
+	wide := floats([]int{1, 1}, 1e6)
 	single := &pickle.Array{Dtype: pickle.Dtype{Kind: 'f', Size: 4}, Shape: []int{1, 1}, Data: make([]byte, 4)}
 	refuses(t, firstStep, []refusal{
 		{"additive-chi2-sampler-sparse", "dtype", pickle.Global{Module: "numpy", Name: "int64"}, "the OneHotEncoder in front of it makes whole numbers"},
@@ -204,11 +201,10 @@ func TestCollinear(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		scaled := &pickle.Array{Dtype: class.Dtype, Shape: class.Shape}
-		for axis, v := range numbers {
-			scaled.Data = binary.LittleEndian.AppendUint64(scaled.Data, math.Float64bits(v*scale(axis)))
+		for axis := range numbers {
+			numbers[axis] *= scale(axis)
 		}
-		v.(*pickle.List).Items[2] = scaled
+		v.(*pickle.List).Items[2] = floats(class.Shape, numbers...)
 		if _, err := Open(file); want != "" {
 			wantInvalid(t, err, want)
 		} else if err != nil {
@@ -239,15 +235,13 @@ func TestWhitenedRounding(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		scaled := &pickle.Array{Dtype: array.Dtype, Shape: array.Shape}
 		axis := len(numbers) / array.Shape[0]
-		for i, v := range numbers {
+		for i := range numbers {
 			if test.want == "" || i >= len(numbers)-axis {
-				v *= test.scale
+				numbers[i] *= test.scale
 			}
-			scaled.Data = binary.LittleEndian.AppendUint64(scaled.Data, math.Float64bits(v))
 		}
-		setOn(t, whitens, test.attribute, scaled)
+		setOn(t, whitens, test.attribute, floats(array.Shape, numbers...))
 		if _, err := Open(file); test.want != "" {
 			wantInvalid(t, err, test.want)
 		} else if err != nil {
@@ -266,14 +260,7 @@ func TestLostInRounding(t *testing.T) {
 
 // TestCancelledKernels: a row of which rounding leaves nothing is named.
 func TestCancelledKernels(t *testing.T) {
-	array := func(shape []int, v ...float64) *pickle.Array {
-		a := &pickle.Array{Dtype: pickle.Dtype{Kind: 'f', Size: 8}, Shape: shape}
-		for _, v := range v {
-			a.Data = binary.LittleEndian.AppendUint64(a.Data, math.Float64bits(v))
-		}
-		return a
-	}
-	rows, coef := array([]int{2, 6}, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1), array([]int{2}, 1e12, 0.5-1e12)
+	rows, coef := floats([]int{2, 6}, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1), floats([]int{2}, 1e12, 0.5-1e12)
 	for model, names := range map[string][2]string{
 		"kernel-ridge-cancelling":     {"X_fit_", "dual_coef_"},
 		"gaussian-process-cancelling": {"X_train_", "alpha_"},
@@ -293,13 +280,6 @@ func TestCancelledKernels(t *testing.T) {
 // TestCancelledScores: a row of whose score rounding leaves too little is named,
 // also behind one of which it leaves enough.
 func TestCancelledScores(t *testing.T) {
-	array := func(v ...float64) *pickle.Array {
-		a := &pickle.Array{Dtype: pickle.Dtype{Kind: 'f', Size: 8}, Shape: []int{1, len(v)}}
-		for _, v := range v {
-			a.Data = binary.LittleEndian.AppendUint64(a.Data, math.Float64bits(v))
-		}
-		return a
-	}
 	for model, flat := range map[string]map[string]float64{
 		"linear-regression": nil,
 		"pls-regression":    {"_x_mean": 0, "_x_std": 1}, // it subtracts and divides
@@ -312,11 +292,9 @@ func TestCancelledScores(t *testing.T) {
 		n := len(m.inputs)
 		coef := make([]float64, n)
 		coef[0], coef[1], coef[n-1] = 1e19, -1e19, 2
-		set(t, file, "coef_", array(coef...))
+		set(t, file, "coef_", floats([]int{1, n}, coef...))
 		for name, v := range flat {
-			a := array(slices.Repeat([]float64{v}, n)...)
-			a.Shape = []int{n}
-			set(t, file, name, a)
+			set(t, file, name, floats([]int{n}, slices.Repeat([]float64{v}, n)...))
 		}
 		if m, err = Open(file); err != nil {
 			t.Fatal(err)
@@ -356,20 +334,12 @@ func TestIdleComponents(t *testing.T) {
 			idle[(i+j)%20] = 0
 		}
 	}
-	coef := &pickle.Array{Dtype: pickle.Dtype{Kind: 'f', Size: 8}, Shape: []int{20}}
-	for _, v := range idle {
-		coef.Data = binary.LittleEndian.AppendUint64(coef.Data, math.Float64bits(v))
-	}
-	set(t, file, "coef_", coef)
+	set(t, file, "coef_", floats([]int{20}, idle...))
 	m, err := Open(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := frame.New(1, nil)
-	for range m.inputs {
-		x.Cols = append(x.Cols, x.NumberColumn(""))
-	}
-	_, err = m.Predict(x)
+	_, err = m.Predict(ones(m))
 	wantInvalid(t, err, "row 1: the prediction depends on how the processor rounds")
 }
 

@@ -1,7 +1,9 @@
 package sklearn
 
 import (
+	"encoding/binary"
 	"errors"
+	"math"
 	"strings"
 	"testing"
 
@@ -32,6 +34,15 @@ func refuses(t *testing.T, of func(file *pickle.File) *pickle.Object, tests []re
 			}
 		})
 	}
+}
+
+// floats is a pickled array of float64.
+func floats(shape []int, v ...float64) *pickle.Array {
+	a := &pickle.Array{Dtype: pickle.Dtype{Kind: 'f', Size: 8}, Shape: shape}
+	for _, v := range v {
+		a.Data = binary.LittleEndian.AppendUint64(a.Data, math.Float64bits(v))
+	}
+	return a
 }
 
 // firstStep is a pipeline's.

@@ -138,25 +138,15 @@ func (p *part) transform(x *frame.Frame) (*frame.Frame, error) {
 
 // weigh multiplies by the part's weight.
 func (p *part) weigh(x *frame.Frame) *frame.Frame {
-	if x.Wide != nil {
-		m := x.Wide.WithValues()
-		for i, v := range x.Wide.Value {
-			m.Value[i] = v * *p.weight
-		}
-		return x.Sparsely(m)
-	}
-	cols := make([]frame.Column, len(x.Cols))
-	for c := range cols {
-		cols[c] = x.NumberColumn(x.Cols[c].Name)
-		for r, v := range x.Cols[c].Num {
-			cols[c].Num[r] = v * *p.weight
+	w := *p.weight
+	out := x.Mapped(func(dst, src []float64) {
+		for i, v := range src {
+			dst[i] = v * w
 			if x.Single {
-				cols[c].Num[r] = float64(float32(v) * float32(*p.weight))
+				dst[i] = float64(float32(v) * float32(w))
 			}
 		}
-	}
-	out := x.With(cols)
-	out.Sparse, out.Single = x.Sparse, x.Single
+	})
 	if x.Shaken != nil {
 		out.Shaken = p.weigh(x.Shaken)
 	}

@@ -123,3 +123,21 @@ func TestUnionShaken(t *testing.T) {
 		t.Errorf("%+v is shaken, too", y)
 	}
 }
+
+// TestWeighShaken: a weight is that of what rounding may leave, too, however it is held.
+func TestWeighShaken(t *testing.T) {
+	half := .5
+	p := part{weight: &half}
+	x := frame.New(1, nil)
+	sparse := func(v float64) *frame.Frame {
+		m := x.NewCSR(1)
+		m.Add(0, v)
+		m.EndRow()
+		return x.Sparsely(m)
+	}
+	y := sparse(3)
+	y.Shaken = sparse(4)
+	if y = p.weigh(y); y.Wide.Value[0] != 1.5 || y.Shaken == nil || y.Shaken.Wide.Value[0] != 2 {
+		t.Errorf("%+v", y)
+	}
+}

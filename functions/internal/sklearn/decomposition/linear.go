@@ -95,7 +95,7 @@ func (l *Linear) Transform(x *frame.Frame) (*frame.Frame, error) {
 
 // sizes are what the magnitudes of the terms add up to, column by column.
 func (l *Linear) sizes(centred *frame.Frame) [][]float64 {
-	sizes := estimator.Combined(magnitudes(centred), l.magnitudes).NumberCells()
+	sizes := estimator.Combined(centred.Mapped(abs), l.magnitudes).NumberCells()
 	for k := range sizes {
 		for r := range sizes[k] {
 			if l.Late != nil {
@@ -107,20 +107,6 @@ func (l *Linear) sizes(centred *frame.Frame) [][]float64 {
 		}
 	}
 	return sizes
-}
-
-func magnitudes(x *frame.Frame) *frame.Frame {
-	if x.Wide != nil {
-		m := x.Wide.WithValues()
-		abs(m.Value, x.Wide.Value)
-		return x.Sparsely(m)
-	}
-	cols := make([]frame.Column, len(x.Cols))
-	for c := range cols {
-		cols[c] = x.NumberColumn("")
-		abs(cols[c].Num, x.Cols[c].Num)
-	}
-	return x.With(cols)
 }
 
 func abs(dst, src []float64) {

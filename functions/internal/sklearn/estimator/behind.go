@@ -125,5 +125,5 @@ func behind(first Transformer, last Estimator, x *frame.Frame, method func(*fram
 	if err != nil {
 		return nil, err
 	}
-	return apply(last, x, method)
+	return settled(last, x, method)
 }

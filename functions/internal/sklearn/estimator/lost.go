@@ -12,16 +12,19 @@ import (
 // deviations of the sum, scikit-learn's own answer differs between one row and
 // many as soon as it is divided by the deviation.
 func Lost(axes numpy.Matrix, variances []float64, most float64) int {
-	features := make([]float64, axes.Cols) // their variances
+	spread := make([]float64, axes.Cols) // the deviation of each feature
 	for i, variance := range variances {
 		for j, v := range axes.Row(i) {
-			features[j] += float64(v * v * variance)
+			spread[j] += float64(v * v * variance)
 		}
+	}
+	for j, variance := range spread {
+		spread[j] = math.Sqrt(variance)
 	}
 	for i, variance := range variances {
 		terms := 0.0
 		for j, v := range axes.Row(i) {
-			terms += float64(math.Abs(v) * math.Sqrt(features[j]))
+			terms += float64(math.Abs(v) * spread[j])
 		}
 		if !(variance > 0) || terms > most*math.Sqrt(variance) {
 			return i

@@ -37,12 +37,12 @@ func moved(y *frame.Frame, sizes [][]float64, by float64) *frame.Frame {
 	return y.With(cols)
 }
 
-// checkSteady refuses the first row of which rounding decides the prediction:
-// shaken is what came of numbers that may be as true.
-func checkSteady(predictions, shaken []frame.Column) error {
+// checkSteady refuses the first row of which rounding decides the answer: shaken
+// is what came of numbers that may be as true.
+func checkSteady(answers, shaken []frame.Column) error {
 	row := math.MaxInt
-	for c := range predictions {
-		p, s := &predictions[c], &shaken[c]
+	for c := range answers {
+		p, s := &answers[c], &shaken[c]
 		for r, code := range p.Code[:min(row, len(p.Code))] {
 			if code != s.Code[r] {
 				row = r

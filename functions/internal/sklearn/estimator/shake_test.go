@@ -85,3 +85,33 @@ func TestShakenLabel(t *testing.T) {
 		}
 	}
 }
+
+// chances are probabilities that are the column.
+type chances struct{ times }
+
+func (c chances) Classes() *frame.Classes                           { return c.classes }
+func (c chances) PredictProba(x *frame.Frame) (*frame.Frame, error) { return c.Transform(x) }
+
+// shaky hands on its column as nothing but rounding.
+type shaky struct{ times }
+
+func (shaky) Transform(x *frame.Frame) (*frame.Frame, error) {
+	y := x.With(x.Cols)
+	Shake(y, [][]float64{{1}})
+	return y, nil
+}
+
+// TestShakenProbabilities: who asks a pipeline for probabilities, as a vote does,
+// is not given those of rounding, nor what they might have been.
+func TestShakenProbabilities(t *testing.T) {
+	classes := &frame.Classes{Text: []string{"no", "yes"}}
+	for by, refused := range map[float64]bool{1: false, 1e12: true} {
+		x := frame.New(1, nil)
+		x.Cols = []frame.Column{x.NumberColumn("")}
+		p := Behind(shaky{}, chances{times{by: by, classes: classes}}, shaky{}, nil).(Prober)
+		y, err := p.PredictProba(x)
+		if (err != nil) != refused || err == nil && y.Shaken != nil {
+			t.Errorf("times %v: %v (%+v)", by, err, y)
+		}
+	}
+}

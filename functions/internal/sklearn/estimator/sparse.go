@@ -42,30 +42,10 @@ func CheckWide(o *Object, e Estimator, x *frame.Frame) error {
 		WithHint("Fit with fewer features (max_features, n_features), or with a linear model, which takes any number")
 }
 
-// Predict is p.Predict with x as p takes it. It refuses rows that x.Shaken has
+// Predict is p.Predict with x as p takes it. It refuses a row that x.Shaken has
 // another prediction for.
 func Predict(p Predictor, x *frame.Frame) ([]frame.Column, error) {
-	columns, err := predict(p, x)
-	if err != nil {
-		return nil, err
-	}
-	for s := x.Shaken; s != nil; s = s.Shaken {
-		shaken, err := predict(p, s)
-		if err != nil {
-			return nil, err
-		}
-		if err := checkSteady(columns, shaken); err != nil {
-			return nil, err
-		}
-	}
-	return columns, nil
-}
-
-func predict(p Predictor, x *frame.Frame) ([]frame.Column, error) {
-	if takes(p, x) {
-		return p.Predict(x)
-	}
-	y, err := unfolded(x, func(x *frame.Frame) (*frame.Frame, error) {
+	y, err := settled(p, x, func(x *frame.Frame) (*frame.Frame, error) {
 		columns, err := p.Predict(x)
 		return x.With(columns), err
 	})
@@ -75,11 +55,28 @@ func predict(p Predictor, x *frame.Frame) ([]frame.Column, error) {
 	return y.Cols, nil
 }
 
+// settled is what a last step makes of x. It refuses a row of which x.Shaken
+// makes something else.
+func settled(e Estimator, x *frame.Frame, method func(*frame.Frame) (*frame.Frame, error)) (*frame.Frame, error) {
+	y, err := apply(e, x, method)
+	if err != nil {
+		return nil, err
+	}
+	for s := y.Shaken; s != nil; s = s.Shaken {
+		if err := checkSteady(y.Cols, s.Cols); err != nil {
+			return nil, err
+		}
+	}
+	y.Shaken = nil
+	return y, nil
+}
+
 // Transform is t.Transform with x, and x.Shaken, as t takes it.
 func Transform(t Transformer, x *frame.Frame) (*frame.Frame, error) {
 	return apply(t, x, t.Transform)
 }
 
+// apply is what method makes of x, and of x.Shaken, as e takes them.
 func apply(e Estimator, x *frame.Frame, method func(*frame.Frame) (*frame.Frame, error)) (*frame.Frame, error) {
 	y, err := as(e, x, method)
 	if err != nil || x.Shaken == nil {

@@ -51,22 +51,21 @@ func newSketch(o *estimator.Object) (estimator.Estimator, error) {
 // idles tells whether some component is 0 for every row. scikit-learn has there
 // what rounding leaves of its Fourier transforms.
 func (s *sketch) idles() bool {
-	reached, count, product := make([]float64, s.components), make([]float64, s.components), make([]float64, s.components)
+	reached := make([]bool, s.components)
+	reached[0] = true
 	for d := range s.degree {
-		clear(count)
-		for _, i := range s.index[d*s.width():][:s.width()] {
-			count[i] = 1
+		next := make([]bool, s.components)
+		for i, r := range reached {
+			if !r {
+				continue
+			}
+			for _, j := range s.index[d*s.width():][:s.width()] {
+				next[(i+j)%s.components] = true
+			}
 		}
-		if d == 0 {
-			copy(reached, count)
-			continue
-		}
-		convolve(product, reached, count)
-		for i, n := range product {
-			reached[i] = min(n, 1)
-		}
+		reached = next
 	}
-	return slices.Contains(reached, 0)
+	return slices.Contains(reached, false)
 }
 
 // width is the number of features that are hashed.
@@ -86,26 +85,36 @@ func (s *sketch) Transform(x *frame.Frame) (*frame.Frame, error) {
 		return nil, err
 	}
 	rows, n := estimator.RowsOf(x), s.components
-	out, count, product, sizes := x.Floats(x.Rows*n), x.Floats(n), x.Floats(n), x.Floats(x.Rows)
+	out, count, product := x.Floats(x.Rows*n), x.Floats(n), x.Floats(n)
 	for r := range x.Rows {
 		total := out[r*n : (r+1)*n]
 		s.count(total, rows.Row(r), 0)
-		sizes[r] = norm(total)
 		for d := 1; d < s.degree; d++ {
 			s.count(count, rows.Row(r), d)
 			convolve(product, total, count)
 			copy(total, product)
-			sizes[r] *= norm(count)
 		}
 	}
 	y := x.Numbers(out, n)
 	if s.idle {
-		estimator.Shake(y, slices.Repeat([][]float64{sizes}, n))
+		estimator.Shake(y, s.sizes(x, rows))
 	}
 	return y, nil
 }
 
-func norm(v []float64) float64 { return math.Sqrt(numpy.Dot(v, v)) }
+// sizes bound the numbers that a row's Fourier transforms add up, for each
+// component the same: the product of its sketches' norms.
+func (s *sketch) sizes(x *frame.Frame, rows estimator.Rows) [][]float64 {
+	count, sizes := x.Floats(s.components), x.Floats(x.Rows)
+	for r := range sizes {
+		sizes[r] = 1
+		for d := range s.degree {
+			s.count(count, rows.Row(r), d)
+			sizes[r] *= math.Sqrt(numpy.Dot(count, count))
+		}
+	}
+	return slices.Repeat([][]float64{sizes}, s.components)
+}
 
 // count fills dst with the d-th count sketch of a row.
 func (s *sketch) count(dst, row []float64, d int) {

@@ -49,24 +49,13 @@ func (w *weighted) likelihood(x *frame.Frame, joint []frame.Column) error {
 
 // binarized is sklearn/preprocessing/_data.py, binarize.
 func (w *weighted) binarized(x *frame.Frame) *frame.Frame {
-	over := func(dst, src []float64) {
+	return x.Mapped(func(dst, src []float64) {
 		for i, v := range src {
 			if v > w.threshold {
 				dst[i] = 1
 			}
 		}
-	}
-	if x.Wide != nil {
-		m := x.Wide.WithValues()
-		over(m.Value, x.Wide.Value)
-		return x.Sparsely(m)
-	}
-	cols := make([]frame.Column, len(x.Cols))
-	for c := range cols {
-		cols[c] = x.NumberColumn("")
-		over(cols[c].Num, x.Cols[c].Num)
-	}
-	return x.With(cols)
+	})
 }
 
 func buildMultinomial(o *estimator.Object) (estimator.Estimator, error) {
