@@ -5,7 +5,9 @@ from sklearn.ensemble import GradientBoostingRegressor
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler, OneHotEncoder, OrdinalEncoder, RobustScaler, StandardScaler
+from sklearn.preprocessing import (
+    MaxAbsScaler, MinMaxScaler, OneHotEncoder, OrdinalEncoder, RobustScaler, SplineTransformer, StandardScaler,
+)
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from case import DOT, EXACT, TREE, Case
@@ -32,6 +34,8 @@ MANY = Task(CHURN, ["Support calls", "Senior citizen", "Paperless", *CHURN_TEXTS
 SOME = [["Two year", "Month-to-month", "One year"], ["Mailed check", "Credit card"]]
 INFREQUENT = {"handle_unknown": "infrequent_if_exist", "sparse_output": False}
 
+FEW, FEW_GAPS = PRICE.small(20), PRICE_NUMBERS_GAPS.small(20)  # some of the rows to predict are beyond those of fit
+
 CASES = [
     Case("standard-scaler", shown(StandardScaler()), PRICE, EXACT),
     Case("standard-scaler-no-mean", shown(StandardScaler(with_mean=False)), PRICE, EXACT),
@@ -41,9 +45,11 @@ CASES = [
     Case("min-max-scaler", shown(MinMaxScaler()), PRICE, EXACT),
     Case("min-max-scaler-range-clip", shown(MinMaxScaler((-1, 0.7), clip=True)), HEATING, EXACT),
     Case("max-abs-scaler", shown(MaxAbsScaler()), HEATING, EXACT),
+    Case("max-abs-scaler-clip", shown(MaxAbsScaler(clip=True)), FEW, EXACT),
     Case("robust-scaler", shown(RobustScaler()), PRICE, EXACT),
     Case("robust-scaler-unit-variance", shown(RobustScaler(quantile_range=(10, 90), unit_variance=True)), HEATING, EXACT),
     Case("robust-scaler-no-centering", shown(RobustScaler(with_centering=False)), HEATING, EXACT),
+    Case("spline-transformer-missing", shown(SplineTransformer(n_knots=3, handle_missing="zeros")), FEW_GAPS, EXACT),
     Case("simple-imputer-mean", shown(SimpleImputer()), PRICE_NUMBERS_GAPS, EXACT),
     Case("simple-imputer-median-indicator", shown(SimpleImputer(strategy="median", add_indicator=True)), PRICE_NUMBERS_GAPS, EXACT),
     Case("simple-imputer-most-frequent", shown(SimpleImputer(strategy="most_frequent")), PRICE_NUMBERS_GAPS, EXACT),

@@ -74,6 +74,21 @@ func (m mapping) apply(x *frame.Frame) *frame.Frame {
 	return x.With(cols)
 }
 
+// clipped moves what m makes to the nearer of two bounds if it is outside them.
+func (m mapping) clipped(low, high float64) mapping {
+	return func(dst, src []float64, c int) {
+		m(dst, src, c)
+		for i, v := range dst {
+			if v < low {
+				dst[i] = low
+			}
+			if v > high {
+				dst[i] = high
+			}
+		}
+	}
+}
+
 // applyWide maps the cells that are held; the others are 0 and stay it.
 func (m mapping) applyWide(x *frame.Frame) *frame.Frame {
 	out := x.Wide.WithValues()

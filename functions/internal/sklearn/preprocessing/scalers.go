@@ -84,9 +84,20 @@ func newRobustScaler(o *estimator.Object) (estimator.Estimator, error) {
 	return newAffine(o, attr(o, "with_centering", "center_"), attr(o, "with_scaling", "scale_"))
 }
 
+// newMaxAbsScaler is x/scale_, from scikit-learn 1.8 on clipped if asked for.
 func newMaxAbsScaler(o *estimator.Object) (estimator.Estimator, error) {
-	return newAffine(o, "", "scale_")
+	t, err := newAffine(o, "", "scale_")
+	if err != nil {
+		return nil, err
+	}
+	if clips(o) {
+		t.forward, t.sparse = t.forward.clipped(-1, 1), t.sparse.clipped(-1, 1)
+	}
+	return t, o.Err()
 }
+
+// clips reads the parameter clip, which older scalers have not.
+func clips(o *estimator.Object) bool { return o.Has("clip") && o.Bool("clip") }
 
 // newMinMaxScaler is x*scale_ + min_, clipped if asked for.
 // Source: sklearn/preprocessing/_data.py, MinMaxScaler.transform.
@@ -94,26 +105,18 @@ func newMinMaxScaler(o *estimator.Object) (estimator.Estimator, error) {
 	n := o.Features()
 	scale, shift := perFeature(o, "scale_", n), perFeature(o, "min_", n)
 	bounds := o.Floats("feature_range")
-	clip := o.Has("clip") && o.Bool("clip")
+	clip := clips(o)
 	if o.Err() == nil && len(bounds) != 2 {
 		o.Fail("feature_range", "must be two numbers")
 	}
 	if err := o.Err(); err != nil {
 		return nil, err
 	}
-	lo, hi := bounds[0], bounds[1]
-	return &invertible{columnwise{
+	t := &invertible{columnwise{
 		class: o.Name(), inputs: estimator.AllNumbers(n), check: estimator.CheckNotInf,
 		forward: func(dst, src []float64, c int) {
 			for i, v := range src {
-				v = float64(v*scale[c]) + shift[c]
-				if clip && v < lo {
-					v = lo
-				}
-				if clip && v > hi {
-					v = hi
-				}
-				dst[i] = v
+				dst[i] = float64(v*scale[c]) + shift[c]
 			}
 		},
 		inverse: func(dst, src []float64, c int) {
@@ -121,7 +124,11 @@ func newMinMaxScaler(o *estimator.Object) (estimator.Estimator, error) {
 				dst[i] = (v - shift[c]) / scale[c]
 			}
 		},
-	}}, nil
+	}}
+	if clip {
+		t.forward = t.forward.clipped(bounds[0], bounds[1])
+	}
+	return t, nil
 }
 
 // newBinarizer is 1 above the threshold, else 0.

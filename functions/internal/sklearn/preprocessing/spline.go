@@ -16,7 +16,8 @@ type splines struct {
 	inputs        []frame.Kind
 	bases         []*basis
 	extrapolation string
-	kept          int // output columns a feature
+	kept          int  // output columns a feature
+	missing       bool // values are taken, as 0 in all columns
 }
 
 func newSplineTransformer(o *estimator.Object) (estimator.Estimator, error) {
@@ -25,6 +26,7 @@ func newSplineTransformer(o *estimator.Object) (estimator.Estimator, error) {
 	if o.Has("sparse_output") && o.Bool("sparse_output") {
 		return nil, o.Refuse("sparse_output=True is not supported")
 	}
+	t.missing = o.Has("handle_missing") && o.Str("handle_missing") == "zeros" // from 1.8 on
 	for _, s := range o.Objects("bsplines_") {
 		b, err := newBasis(s)
 		if err != nil {
@@ -64,7 +66,11 @@ func (t *splines) Inputs() []frame.Kind { return t.inputs }
 
 // Transform lays the features' bases side by side.
 func (t *splines) Transform(x *frame.Frame) (*frame.Frame, error) {
-	if err := estimator.CheckFinite(x, t.class); err != nil {
+	check := estimator.CheckFinite
+	if t.missing {
+		check = estimator.CheckNotInf
+	}
+	if err := check(x, t.class); err != nil {
 		return nil, err
 	}
 	var cols []frame.Column
@@ -76,6 +82,9 @@ func (t *splines) Transform(x *frame.Frame) (*frame.Frame, error) {
 		values := make([]float64, b.width)
 		work := make([]float64, 2*(b.degree+1))
 		for r, v := range x.Cols[i].Num {
+			if v != v {
+				continue
+			}
 			if t.extrapolation == "error" && (v < b.low || v > b.high) {
 				e := job.Invalid("%s: X contains values beyond the limits of the knots", t.class)
 				e.Row, e.Column = int64(r)+1, x.Cols[i].Name
