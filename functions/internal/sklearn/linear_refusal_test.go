@@ -16,6 +16,8 @@ func TestLinearRefusals(t *testing.T) {
 	columns := &pickle.Object{Class: pickle.Global{Module: "scipy.sparse._csc", Name: "csc_matrix"}}
 	refuses(t, lastStep, []refusal{
 		{"linear-regression", "n_features_in_", int64(99), "coef_ has shape (1, 6) for 99 features"},
+		{"linear-regression", "_sklearn_version", "1.10.0", "it is of scikit-learn 1.10, and what"},
+		{"pipeline-logistic", "_sklearn_version", "0.23.2", "it is of scikit-learn 0.23, and what"},
 		{"linear-regression", "coef_", nil, "coef_ must be an array, found None"},
 		{"ridge-multi-output", "intercept_", &pickle.List{Items: []any{1.0, 2.0, 3.0}}, "has 3 intercepts for 2 outputs"},
 		{"logistic-regression", "multi_class", "best", `multi_class="best" is not supported`},

@@ -93,6 +93,10 @@ func PublicName(g pickle.Global) string {
 	return module + "." + g.Name
 }
 
+// oldest and newest are the versions of scikit-learn whose arithmetic is known:
+// another may come without any other sign, as when MaxAbsScaler learnt to clip.
+var oldest, newest = [2]int{0, 24}, [2]int{1, 9}
+
 // Before reports whether the object was written by a scikit-learn older than
 // major.minor. An unknown version counts as new.
 func (o *Object) Before(major, minor int) bool {
@@ -248,6 +252,11 @@ func (o *Object) Build(name string) (Estimator, error) {
 
 // Build makes an estimator by the registry that o came with.
 func Build(o *Object) (Estimator, error) {
+	if v := o.version; o.Before(oldest[0], oldest[1]) || slices.Compare(v[:], newest[:]) > 0 {
+		return nil, o.Refuse("it is of scikit-learn %d.%d, and what that calculates in another way than %d.%d to %d.%d is not known here",
+			v[0], v[1], oldest[0], oldest[1], newest[0], newest[1]).
+			WithHint("Fit it with a version between these, or look for a newer brine")
+	}
 	build, ok := o.opening.registry[o.Class()]
 	if !ok {
 		return nil, o.Refuse("this class is not supported").
