@@ -6,12 +6,14 @@ Draws models, parameters and tables (draw.py), fits them with the scikit-learn t
 predict from the pickle and a CSV, and compares with what predict says. Ends with 1 if an answer differs; the model, the
 table and both answers are then in .local/differential/SEED.NUMBER.
 
-An answer that scikit-learn gives otherwise when it is asked about one row, or about numbers that differ in their last bit,
-or whose decision is 0 but for rounding, is counted and is no difference.
+An answer where scikit-learn raises an error is a difference, too. One that scikit-learn gives otherwise when it is asked
+about one row, or about numbers that differ in their last bit, or whose decision is 0 but for rounding, is counted and is no
+difference.
 """
 
 import argparse
 import collections
+import io
 import multiprocessing
 import pickle
 import re
@@ -19,6 +21,7 @@ import subprocess
 import sys
 import time
 import warnings
+from contextlib import suppress
 from pathlib import Path
 
 import joblib
@@ -42,11 +45,14 @@ class Case:
         self.draw = draw = Draw([seed, number])
         self.name = f"{seed}.{number}"
         self.table = table = Table(draw)
-        self.model, kind = draw.model(table)
-        y = table.target(draw, kind)
-        self.named = bool(table.text) or draw.chance(0.5)
-        self.model.fit(self.input(table.fit), y)
-        self.want = self.answer(table.ask)
+        self.model, target = draw.model(table)
+        self.named = bool(table.codes) or draw.chance(0.5)
+        self.model.fit(self.input(read(table.fit) if draw.chance(0.5) else table.fit), target)
+        self.asked = read(table.ask)
+        try:
+            self.want, self.error = self.answer(self.asked), None
+        except Exception as error:
+            self.want, self.error = None, error
 
     def answer(self, frame):
         """Rows × outputs, of numbers or of text."""
@@ -81,29 +87,34 @@ class Case:
     def unsure(self, rows, got):
         """Marks those of some rows that rounding decides: scikit-learn gives them another answer, or one as far from its own,
         if it is asked about one row, or if their numbers change by their last bit; or its decision is as good as none."""
-        ask = self.table.ask.iloc[rows]
-        want = self.want[rows]
-        others = [np.concatenate([self.answer(ask.iloc[i : i + 1]) for i in range(len(ask))])]
-        others += [self.answer(nudged(ask, to)) for to in (-np.inf, np.inf)]
+        ask, want = self.asked, self.want[rows]
+        others = [self.answer(nudged(ask, to))[rows] for to in (-np.inf, np.inf)]
+        with suppress(ValueError):  # of one row, a sparse code has one dimension
+            others.append(np.concatenate([self.answer(ask.iloc[i : i + 1]) for i in rows]))
         if want.dtype.kind == "U":
             moved = np.any([(o != want).any(axis=1) for o in others], axis=0)
         else:
             most = np.max([distance(o, want) for o in others], axis=0)
             moved = (distance(got[rows], want) <= MOVED * most).all(axis=1)
-        return moved | self.close(ask)
+        return moved | self.close()[rows]
 
-    def close(self, ask):
+    def close(self):
         """Marks the rows whose decision is as good as none."""
         for method in ("decision_function", "predict_proba"):
-            scores = getattr(self.model, method)(self.input(ask)) if hasattr(self.model, method) else None
+            scores = getattr(self.model, method)(self.input(self.asked)) if hasattr(self.model, method) else None
             if not isinstance(scores, np.ndarray):
                 continue
-            scores = scores.reshape(len(ask), -1)
+            scores = scores.reshape(len(scores), -1)
             if scores.shape[1] == 1:
                 scores = np.hstack([scores, 0 * scores])
             top = np.sort(scores, axis=1)[:, -2:]
             return top[:, 1] - top[:, 0] <= BAR
-        return np.zeros(len(ask), bool)
+        return np.zeros(len(self.asked), bool)
+
+
+def read(frame):
+    """A table as pandas reads it from a CSV."""
+    return pd.read_csv(io.StringIO(frame.to_csv(index=False)), float_precision="round_trip")
 
 
 def distance(a, b):
@@ -119,7 +130,7 @@ def nudged(frame, to):
 
 
 def predicted(brine, case, folder):
-    """What brine answers, as an array like case.want, or why it does not, as text."""
+    """What brine answers, as an array like case.want, if there is any, or why it does not, as text."""
     out = folder / "out.csv"
     out.unlink(missing_ok=True)
     run = subprocess.run([brine, "predict", folder / "model.pkl", folder / "data.csv", "-o", out, "--features", ",".join(case.table.ask)],
@@ -127,6 +138,8 @@ def predicted(brine, case, folder):
     if run.returncode == 1:
         return run.stderr.strip()
     run.check_returncode()
+    if case.error:
+        return None
     text = case.want.dtype.kind == "U"
     got = pd.read_csv(out, float_precision="round_trip", keep_default_na=False, na_values=[] if text else [""], dtype=str if text else None)
     return got.iloc[:, case.table.ask.shape[1] :].to_numpy()
@@ -136,7 +149,9 @@ def compare(brine, case, folder):
     """One word for how it went, and what to say of it."""
     got = predicted(brine, case, folder)
     if isinstance(got, str):
-        return ("differs" if "internal error" in got else "refused"), got
+        return ("differs" if "internal error" in got else "errs" if case.error else "refused"), got
+    if case.error:
+        return "differs", f"answers where scikit-learn says {case.error!r:.300}"
     if got.shape != case.want.shape:
         return "differs", f"{got.shape[1]} columns of {got.shape[0]} rows, not {case.want.shape[1]} of {case.want.shape[0]}"
     rows = np.flatnonzero(case.differs(got))

@@ -7,23 +7,27 @@ import numbers
 import numpy as np
 import pandas as pd
 from sklearn.compose import make_column_transformer
+from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline, make_union
-from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder
+from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
 from sklearn.utils import all_estimators
 from sklearn.utils._param_validation import Interval, Options
 
-# Not drawn: what takes other tables or targets than these, and what searches for parameters, whose grid would be one more draw.
-NOT_PREDICTORS = {
-    "CategoricalNB", "ClassifierChain", "GridSearchCV", "HalvingGridSearchCV", "HalvingRandomSearchCV", "IsotonicRegression",
-    "Pipeline", "RandomizedSearchCV", "RegressorChain",
-}
+# Not drawn: what takes other tables than these, and what other draws are made of.
+NOT_PREDICTORS = {"CategoricalNB", "Pipeline"}
 NOT_TRANSFORMERS = {
     "ColumnTransformer", "CountVectorizer", "DictVectorizer", "FeatureHasher", "FeatureUnion", "HashingVectorizer", "LabelBinarizer",
     "LabelEncoder", "MultiLabelBinarizer", "PatchExtractor", "SparseCoder", "TfidfTransformer", "TfidfVectorizer",
 }
+# What a column of categories may hold: in some tables the last one is not there at fit.
+CODES = [
+    ["red", "green", 'dark, "blue"', "é", "none", "NA "], ["b", "a", None, "c", "A", "never seen"], [False, True],
+    [3, 1, 2, 10, -1, 7], [1.5, np.nan, -0.25, 0.1, 1e6, 2.0], [1.0, 2.0, np.nan, 3.0, 4.0, 5.0],
+]
 # Parameters that change no number.
 NOT_DRAWN = {"copy", "copy_X", "memory", "n_jobs", "self", "verbose", "verbose_feature_names_out", "warm_start"}
 INNER = {"base_estimator", "estimator", "final_estimator", "regressor"}
+GRIDS = {"param_distributions", "param_grid"}
 
 PREDICTORS = [c for n, c in all_estimators() if hasattr(c, "predict") and n not in NOT_PREDICTORS]
 TRANSFORMERS = [c for n, c in all_estimators() if hasattr(c, "transform") and not hasattr(c, "predict") and n not in NOT_TRANSFORMERS]
@@ -34,12 +38,12 @@ def parameters(cls):
 
 
 def kind(cls):
-    """ "classifier", "regressor", or another word, or None."""
+    """ "classifier", "regressor", or another word, or None: what an estimator inside decides is a property."""
     found = getattr(cls, "_estimator_type", None)  # up to 1.5
     if found is None:
         bases = {b.__name__ for b in cls.__mro__}
         found = "classifier" if "ClassifierMixin" in bases else "regressor" if "RegressorMixin" in bases else None
-    return found
+    return found if isinstance(found, str) else None
 
 
 class Draw:
@@ -55,19 +59,28 @@ class Draw:
         return of[self.numpy.randint(len(of))]
 
     def model(self, table):
-        """An unfitted predictor for a table, at times in a pipeline, and what kind it is."""
+        """An unfitted predictor for a table, at times in a pipeline, and targets that it may be fitted to."""
         cls = self.one(PREDICTORS)
+        self.kind = kind(cls) or self.one(["classifier", "regressor"])
         last = self.estimator(cls)
         steps = []
-        if table.text:
-            encoder = self.one([OneHotEncoder(handle_unknown="ignore"), OneHotEncoder(sparse_output=False, handle_unknown="ignore"),
-                                OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)])
-            rest = self.one(["passthrough", "drop", self.estimator(self.one(TRANSFORMERS))])
-            steps.append(make_column_transformer((encoder, table.text), remainder=rest))
+        if table.codes:
+            rest = self.one(["passthrough", "drop", self.estimator(self.one(TRANSFORMERS)), make_pipeline(SimpleImputer(), StandardScaler())])
+            steps.append(make_column_transformer((self.encoder(), table.codes), remainder=rest))
         if self.chance(0.35):
             some = [self.estimator(self.one(TRANSFORMERS)) for _ in range(self.one([1, 1, 2]))]
             steps += [make_union(*some)] if self.chance(0.2) else some
-        return make_pipeline(*steps, last) if steps else last, kind(cls)
+        target = table.target(self, self.kind)
+        if cls.__name__.endswith("Chain") or self.chance(0.12):
+            target = np.column_stack([target, table.target(self, self.kind)])
+        return make_pipeline(*steps, last) if steps else last, target
+
+    def encoder(self):
+        """Of columns of categories, with others than those of fit."""
+        encoder = self.one([OneHotEncoder(handle_unknown="ignore"), OneHotEncoder(sparse_output=False, handle_unknown="ignore"),
+                            OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1), self.estimator(OneHotEncoder),
+                            self.estimator(OrdinalEncoder), *[self.estimator(c) for c in TRANSFORMERS if c.__name__ == "TargetEncoder"]])
+        return make_pipeline(SimpleImputer(strategy="most_frequent"), encoder) if self.chance(0.3) else encoder
 
     def estimator(self, cls):
         constraints = getattr(cls, "_parameter_constraints", {})
@@ -75,9 +88,11 @@ class Draw:
         for name, p in parameters(cls).items():
             required = p.default is inspect.Parameter.empty
             if name in INNER and (required or self.chance(0.5)):
-                drawn[name] = self.inner(cls)
+                drawn[name] = self.inner()
+            elif name in GRIDS:
+                drawn[name] = {}
             elif name == "estimators":
-                drawn[name] = [("a", self.inner(cls)), ("b", self.inner(cls))]
+                drawn[name] = [("a", self.inner()), ("b", self.inner())]
             elif name == "n_estimators":
                 drawn[name] = self.one([1, 3, 10])
             elif name == "max_iter":  # some fits would not end
@@ -88,8 +103,8 @@ class Draw:
                 drawn[name] = self.value(constraints[name], p.default)
         return cls(**drawn)
 
-    def inner(self, cls):
-        simple = [c for c in PREDICTORS if kind(c) == (kind(cls) or "regressor") and not INNER & set(parameters(c)) and "estimators" not in parameters(c)]
+    def inner(self):
+        simple = [c for c in PREDICTORS if kind(c) == self.kind and not (INNER | {"estimators"}) & set(parameters(c))]
         return self.estimator(self.one(simple))
 
     def value(self, constraints, default):
@@ -145,22 +160,24 @@ class Table:
         names = [f"x{i}" for i in range(features)]
         self.fit, self.ask = pd.DataFrame(x, columns=names), pd.DataFrame(ask, columns=names)
         self.signal = np.nan_to_num(x).astype(np.float64) @ rng.normal(size=features)
-        self.text = []
-        if draw.chance(0.2):
-            self.add_text(draw, rng)
+        self.codes = []
+        if draw.chance(0.35):
+            self.add_codes(draw, rng)
 
     @staticmethod
     def holed(rng, x):
         return np.where(rng.random_sample(x.shape) < 0.1, np.nan, x).astype(x.dtype)
 
-    def add_text(self, draw, rng):
-        words = ["red", "green", 'dark, "blue"', "é", "none", "NA "][: draw.one([2, 4, 6])]
-        for name in ["t0", "t1"][: draw.one([1, 2])]:
-            column = rng.choice(words, len(self.fit)).astype(object)
-            self.signal = self.signal + (column == words[0])
-            self.fit[name] = column
-            self.ask[name] = rng.choice(words + ["never seen"], len(self.ask)).astype(object)
-            self.text.append(name)
+    def add_codes(self, draw, rng):
+        """Columns of categories, whose first ones say something of the target."""
+        for i in range(draw.one([1, 2, 3])):
+            name, all = f"c{i}", draw.one(CODES)[: draw.one([2, 4, 6])]
+            known = all if len(all) < 4 or draw.chance(0.5) else all[:-1]
+            column = rng.choice(len(known), len(self.fit))
+            self.signal = self.signal + (column == 0)
+            self.fit[name] = [known[at] for at in column]
+            self.ask[name] = [all[at] for at in rng.choice(len(all), len(self.ask))]
+            self.codes.append(name)
 
     def target(self, draw, kind):
         z = self.signal / (np.std(self.signal) + 1e-9) + draw.numpy.normal(size=len(self.signal)) * 0.3
@@ -182,6 +199,4 @@ class Table:
         y = np.exp(z / 2) if draw.chance(0.4) else z
         if draw.chance(0.1):
             y = np.abs(np.round(y))
-        if draw.chance(0.12):
-            y = np.column_stack([y, 1 - y])
         return y
