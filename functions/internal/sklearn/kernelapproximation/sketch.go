@@ -20,7 +20,6 @@ type sketch struct {
 	scale, extra float64 // what features are multiplied by; the feature added to them, if not 0
 	index        []int   // degree × features: the component that a feature counts in
 	sign         []float64
-	idle         bool // no feature reaches some component
 }
 
 func newSketch(o *estimator.Object) (estimator.Estimator, error) {
@@ -44,28 +43,7 @@ func newSketch(o *estimator.Object) (estimator.Estimator, error) {
 			return nil, o.Refuse("indexHash_ holds %d, with %d components", i, s.components)
 		}
 	}
-	s.idle = s.idles()
 	return s, nil
-}
-
-// idles tells whether some component is 0 for every row. scikit-learn has there
-// what rounding leaves of its Fourier transforms.
-func (s *sketch) idles() bool {
-	reached := make([]bool, s.components)
-	reached[0] = true
-	for d := range s.degree {
-		next := make([]bool, s.components)
-		for i, r := range reached {
-			if !r {
-				continue
-			}
-			for _, j := range s.index[d*s.width():][:s.width()] {
-				next[(i+j)%s.components] = true
-			}
-		}
-		reached = next
-	}
-	return slices.Contains(reached, false)
 }
 
 // width is the number of features that are hashed.
@@ -79,7 +57,9 @@ func (s *sketch) width() int {
 // Inputs implements estimator.Estimator.
 func (s *sketch) Inputs() []frame.Kind { return estimator.AllNumbers(s.features) }
 
-// Transform implements estimator.Transformer.
+// Transform implements estimator.Transformer. scikit-learn's Fourier transforms
+// leave as much noise in a component that is 0 for every row, or next to it, as in
+// the largest: hence the shaking.
 func (s *sketch) Transform(x *frame.Frame) (*frame.Frame, error) {
 	if err := estimator.CheckFinite(x, s.name); err != nil {
 		return nil, err
@@ -96,9 +76,7 @@ func (s *sketch) Transform(x *frame.Frame) (*frame.Frame, error) {
 		}
 	}
 	y := x.Numbers(out, n)
-	if s.idle {
-		estimator.Shake(y, s.sizes(x, rows))
-	}
+	estimator.Shake(y, s.sizes(x, rows))
 	return y, nil
 }
 
