@@ -65,6 +65,7 @@ FAILS = [
     ((1, 9), NEVER, "random-forest-regressor-missing-monotonic", "such trees take no missing values"),
     ((1, 3), NEVER, "ordinal-encoder-missing-tree", "trees take no missing values"),
     ((1, 3), NEVER, "hist-gradient-boosting-regressor-gamma", "no gamma loss"),
+    ((1, 4), NEVER, "target-encoder-classes", "a TargetEncoder takes two classes"),
     ((1, 6), NEVER, "frozen*", "no FrozenEstimator"),
     (ALWAYS, (1, 8), "logistic-regression-liblinear", "liblinear takes two classes only"),
 ]

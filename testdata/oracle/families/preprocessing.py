@@ -7,6 +7,7 @@ from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import (
     MaxAbsScaler, MinMaxScaler, OneHotEncoder, OrdinalEncoder, RobustScaler, SplineTransformer, StandardScaler,
+    TargetEncoder,
 )
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
@@ -30,6 +31,7 @@ NEW_TEXTS = Task(with_stranger(HOUSING, "House style", "Split Foyer"), HOUSE_TEX
 NEW_CODES = Task(with_stranger(SENSORS, "machine", 99), ["machine", "shift"], "Hours left")
 CONTRACT = Task(CHURN, ["Contract"], "churned")
 CONTRACT_AND_PAYMENT = Task(CHURN, CHURN_TEXTS, "churned")
+PAYMENTS = Task(with_stranger(CHURN, "Contract", "Lifetime"), ["Contract", "Support calls"], "Payment method")
 MANY = Task(CHURN, ["Support calls", "Senior citizen", "Paperless", *CHURN_TEXTS], "churned")
 SOME = [["Two year", "Month-to-month", "One year"], ["Mailed check", "Credit card"]]
 INFREQUENT = {"handle_unknown": "infrequent_if_exist", "sparse_output": False}
@@ -75,6 +77,7 @@ CASES = [
     Case("one-hot-encoder-categories", shown(OneHotEncoder(categories=SOME, handle_unknown="ignore")), CONTRACT_AND_PAYMENT, EXACT),
     Case("one-hot-encoder-tree", make_pipeline(OneHotEncoder(handle_unknown="ignore"), DecisionTreeRegressor(random_state=0)), NEW_TEXTS, TREE),
     Case("one-hot-encoder-mixed", make_pipeline(OneHotEncoder(handle_unknown="ignore"), DecisionTreeClassifier(max_depth=6, random_state=0)), MANY, TREE),
+    Case("target-encoder-classes", shown(TargetEncoder()), PAYMENTS, EXACT),
     Case("ordinal-encoder", shown(OrdinalEncoder()), TEXTS, EXACT),
     Case("ordinal-encoder-unknown", shown(OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)), NEW_TEXTS, EXACT),
     Case("ordinal-encoder-missing", shown(OrdinalEncoder(encoded_missing_value=-9)), TEXT_GAPS, EXACT),

@@ -9,12 +9,12 @@ import (
 	"brine/functions/internal/sklearn/estimator"
 )
 
-// coded replaces each category by a number of its own: OrdinalEncoder and
-// TargetEncoder.
+// coded replaces each category by numbers of its own, as many for each: one by an
+// OrdinalEncoder, one or one for each class by a TargetEncoder.
 type coded struct {
 	encoder
-	value   [][]float64 // by feature and code
-	unknown []float64   // by feature
+	value   [][]float64 // of each output and code, feature after feature
+	unknown []float64   // of each output
 	dtype   estimator.Dtype
 	whole   bool // a missing cell is an error
 }
@@ -24,8 +24,8 @@ func (t *coded) Transform(x *frame.Frame) (*frame.Frame, error) {
 	if err := estimator.CheckNotInf(x, t.class); err != nil {
 		return nil, err
 	}
-	cols := make([]frame.Column, len(x.Cols))
-	for c := range cols {
+	cols, each := make([]frame.Column, len(t.value)), len(t.value)/max(1, len(t.categories))
+	for c := range x.Cols {
 		if err := t.checkWhole(&x.Cols[c]); err != nil {
 			return nil, err
 		}
@@ -33,15 +33,17 @@ func (t *coded) Transform(x *frame.Frame) (*frame.Frame, error) {
 		if err != nil {
 			return nil, err
 		}
-		cols[c] = x.NumberColumn(x.Cols[c].Name)
-		for r, code := range codes {
-			v := t.unknown[c]
-			if code != unknown {
-				v = t.value[c][code]
+		for k := c * each; k < (c+1)*each; k++ {
+			cols[k] = x.NumberColumn(x.Cols[c].Name)
+			for r, code := range codes {
+				v := t.unknown[k]
+				if code != unknown {
+					v = t.value[k][code]
+				}
+				cols[k].Num[r] = v
 			}
-			cols[c].Num[r] = v
+			cols[k].Narrow = t.dtype.Narrow
 		}
-		cols[c].Narrow = t.dtype.Narrow
 	}
 	out := x.With(cols)
 	out.Single = t.dtype.Single
@@ -134,32 +136,33 @@ func ordinals(c *categories, g group, missing float64) (values []float64, ok boo
 	return values, true
 }
 
-// newTargetEncoder replaces a category by the mean of its targets.
+// newTargetEncoder replaces a category by the mean of its targets, or by that of
+// each class's share in them.
 // Source: sklearn/preprocessing/_target_encoder.py, TargetEncoder.transform.
 func newTargetEncoder(o *estimator.Object) (estimator.Estimator, error) {
 	e, err := newEncoder(o)
 	if err != nil {
 		return nil, err
 	}
-	if kind := o.Str("target_type_"); kind == "multiclass" {
-		return nil, o.Refuse("a multiclass target is not supported")
+	var means []float64
+	if o.Str("target_type_") == "multiclass" {
+		means = o.Floats("target_mean_")
+	} else {
+		means = []float64{o.Float("target_mean_")}
 	}
-	t := &coded{encoder: e, unknown: make([]float64, len(e.categories))}
-	for i := range t.unknown {
-		t.unknown[i] = o.Float("target_mean_")
-	}
+	t := &coded{encoder: e, unknown: slices.Repeat(means, len(e.categories))}
 	for _, m := range o.Matrices("encodings_") {
 		t.value = append(t.value, m.Data)
 	}
 	if err := o.Err(); err != nil {
 		return nil, err
 	}
-	if len(t.value) != len(e.categories) {
-		return nil, o.Refuse("has encodings of %d features, expected %d", len(t.value), len(e.categories))
+	if len(t.value) != len(t.unknown) {
+		return nil, o.Refuse("has encodings of %d outputs, expected %d", len(t.value), len(t.unknown))
 	}
-	for i, c := range e.categories {
-		if len(t.value[i]) != c.len {
-			return nil, o.Refuse("has %d encodings for the %d categories of feature %d", len(t.value[i]), c.len, i)
+	for k, v := range t.value {
+		if i := k / len(means); len(v) != e.categories[i].len {
+			return nil, o.Refuse("has %d encodings for the %d categories of feature %d", len(v), e.categories[i].len, i)
 		}
 	}
 	return t, nil
