@@ -1,9 +1,12 @@
 package sklearn
 
 import (
+	"math"
 	"testing"
 
+	"brine/functions/internal/frame"
 	"brine/functions/internal/pickle"
+	"brine/functions/internal/sklearn/estimator"
 )
 
 // TestTransformRefusals changes one attribute of a good model's transformer at a time.
@@ -23,6 +26,7 @@ func TestTransformRefusals(t *testing.T) {
 		{"iterative-imputer", "n_features_in_", int64(5), "initial imputer does not fit"},
 		{"iterative-imputer", "_min_value", short, "step 0 of its imputation sequence"},
 		{"iterative-imputer", "imputation_sequence_", short, ".imputation_sequence_[0] is float64 0.5"},
+		{"dictionary-learning", "positive_code", true, "positive_code=True is not supported"},
 		{"dictionary-learning", "transform_algorithm", "lasso_lars", `transform_algorithm="lasso_lars"`},
 		{"dictionary-learning", "transform_n_nonzero_coefs", int64(9), "cannot take 9 of 4 atoms"},
 		{"dictionary-learning", "components_", single, "fitted on float32"},
@@ -43,21 +47,52 @@ func TestTransformRefusals(t *testing.T) {
 // TestSingleLambdas: numpy 2 takes 2 - lambda of a float32 in that precision.
 func TestSingleLambdas(t *testing.T) {
 	single := &pickle.Array{Dtype: pickle.Dtype{Kind: 'f', Size: 4}, Shape: []int{1}, Data: make([]byte, 4)}
-	found := 0
+	for _, name := range []string{"PowerTransformer yeo-johnson alone", "PowerTransformer box-cox"} {
+		file := transformer(t, name)
+		set(t, file, "lambdas_", single)
+		_, err := Open(file)
+		wantInvalid(t, err, "fitted on float32: it calculates with its lambdas")
+	}
+}
+
+// transformer is the model of a line of transformers.jsonl.
+func transformer(t *testing.T, name string) *pickle.File {
+	t.Helper()
 	for _, c := range suites(t)[0].transformerCases(t) {
-		if c.Name != "PowerTransformer yeo-johnson alone" && c.Name != "PowerTransformer box-cox" {
+		if c.Name != name {
 			continue
 		}
-		found++
 		file, err := pickle.Decode(c.Model)
 		if err != nil {
 			t.Fatal(err)
 		}
-		set(t, file, "lambdas_", single)
-		_, err = Open(file)
-		wantInvalid(t, err, "fitted on float32: it calculates with its lambdas")
+		return file
 	}
-	if found != 2 {
-		t.Errorf("%d cases", found)
+	t.Fatalf("no case %s", name)
+	return nil
+}
+
+// TestPowerToInfinity: the scaler in a PowerTransformer takes what is too large for
+// a float64 no more than any other does.
+func TestPowerToInfinity(t *testing.T) {
+	for name, want := range map[string]string{"PowerTransformer yeo-johnson": "row 1", "PowerTransformer yeo-johnson alone": ""} {
+		file := transformer(t, name)
+		set(t, file, "lambdas_", floats([]int{4}, 1, 2, 2, 2))
+		e, err := estimator.BuildTransformer(estimator.NewObject(file.Root.(*pickle.Object), registry, file.Size))
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := frame.New(1, nil)
+		for range 4 {
+			col := x.NumberColumn("x")
+			col.Num[0] = 1e200
+			x.Cols = append(x.Cols, col)
+		}
+		y, err := estimator.Transform(e, x)
+		if want != "" {
+			wantInvalid(t, err, want)
+		} else if err != nil || !math.IsInf(y.Cols[3].Num[0], 1) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

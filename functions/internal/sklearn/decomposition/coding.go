@@ -54,6 +54,9 @@ func newCoder(o *estimator.Object, dictionary string) (estimator.Estimator, erro
 	case !c.pursuit && algorithm != "threshold":
 		return nil, o.Refuse("transform_algorithm=%q stops where its steps have become small, which differs between processors", algorithm).
 			WithHint(`Set transform_algorithm="omp" or "threshold"`)
+	case c.pursuit && c.positive:
+		return nil, o.Refuse(`positive_code=True is not supported for transform_algorithm="omp", by scikit-learn neither`).
+			WithHint(`Set transform_algorithm="threshold" or positive_code=False`)
 	case c.atoms.Rows == 0 || c.atoms.Cols == 0 || c.most < 1 || c.most > c.atoms.Rows:
 		return nil, o.Refuse("cannot take %d of %d atoms", c.most, c.atoms.Rows)
 	}

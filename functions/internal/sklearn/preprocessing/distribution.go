@@ -13,6 +13,21 @@ import (
 // spacing is numpy.spacing(1.0).
 const spacing = 0x1p-52
 
+// power is invertible, and has a scaler in it that takes nothing infinite.
+type power struct {
+	invertible
+	standardize bool
+}
+
+// Transform maps every column.
+func (p *power) Transform(x *frame.Frame) (*frame.Frame, error) {
+	y, err := p.invertible.Transform(x)
+	if err != nil || !p.standardize {
+		return y, err
+	}
+	return y, estimator.CheckNotInf(y, p.class)
+}
+
 // newPowerTransformer makes each feature more Gaussian, then standardizes it.
 // Of a lambda of float32 numpy from version 2 on takes 2 - lambda, and 1/lambda
 // to invert it, in that precision.
@@ -25,7 +40,7 @@ func newPowerTransformer(o *estimator.Object) (estimator.Estimator, error) {
 	if err := o.Err(); err != nil {
 		return nil, err
 	}
-	t := &invertible{columnwise{class: o.Name(), inputs: estimator.AllNumbers(n), check: estimator.CheckNotInf}}
+	t := &power{invertible{columnwise{class: o.Name(), inputs: estimator.AllNumbers(n), check: estimator.CheckNotInf}}, standardize}
 	forward, inverse := yeoJohnson, inverseYeoJohnson
 	switch method {
 	case "yeo-johnson":
