@@ -144,7 +144,7 @@ func (t *tree) bound(i int, q []float64) float64 {
 	if t.ball {
 		centre := t.lower[i*len(q) : (i+1)*len(q)]
 		distance := t.metric.Distance(t.metric.Rank(q, centre))
-		return t.metric.RankOf(max(0, distance-t.nodes[i].radius))
+		return t.metric.RankOf(positive(distance - t.nodes[i].radius))
 	}
 	lower, upper := t.lower[i*len(q):(i+1)*len(q)], t.upper[i*len(q):(i+1)*len(q)]
 	var sum float64
@@ -162,6 +162,14 @@ func (t *tree) bound(i int, q []float64) float64 {
 		}
 	}
 	return sum
+}
+
+// positive is fmax(0, v), which is 0 for NaN: some metrics divide 0 by 0.
+func positive(v float64) float64 {
+	if v > 0 {
+		return v
+	}
+	return 0
 }
 
 // twoBounds are bound of node i and of the next. For euclidean distances there
@@ -203,7 +211,7 @@ func (s *treeSearch) bounds(i int) (low, high float64) {
 	q := s.q
 	if s.ball {
 		distance := s.metric.Distance(s.metric.Rank(q, s.lower[i*len(q):(i+1)*len(q)]))
-		return max(0, distance-s.nodes[i].radius), distance + s.nodes[i].radius
+		return positive(distance - s.nodes[i].radius), distance + s.nodes[i].radius
 	}
 	lower, upper := s.lower[i*len(q):(i+1)*len(q)], s.upper[i*len(q):(i+1)*len(q)]
 	chebyshev := math.IsInf(s.metric.P, 1)

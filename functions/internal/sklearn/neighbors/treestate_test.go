@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"brine/functions/internal/pickle"
+	"brine/functions/internal/sklearn/pairwise"
 )
 
 func floatArray(values []float64, shape ...int) *pickle.Array {
@@ -79,6 +80,25 @@ func TestTree(t *testing.T) {
 	tree.within([]float64{1}, 1, f)
 	if !slices.Equal(f.at, []int32{2, 0}) || !slices.Equal(f.dist, []float64{0, 1}) {
 		t.Errorf("within 1 of 1 are %v at %v", f.at, f.dist)
+	}
+}
+
+// TestBoundOfNoDistance: two rows without a truth have the distance 0/0, which
+// keeps no node from its turn.
+func TestBoundOfNoDistance(t *testing.T) {
+	metric, err := pairwise.NewMetric("sokalsneath", pairwise.Params{}, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := &tree{
+		metric: metric, sort: quicksort, ball: true, points: []float64{0, 0, 1, 0}, rows: []int32{0, 1},
+		nodes: []node{{start: 0, end: 2, radius: 1}, {start: 0, end: 1, leaf: true}, {start: 1, end: 2, leaf: true}},
+		lower: []float64{0.5, 0, 0, 0, 1, 0},
+	}
+	f := &found{dist: make([]float64, 1), at: make([]int32, 1)}
+	g.nearest([]float64{0, 0}, f)
+	if f.at[0] != 1 || f.dist[0] != 1 {
+		t.Errorf("the nearest is %v at %v", f.at, f.dist)
 	}
 }
 
