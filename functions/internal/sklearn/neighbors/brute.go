@@ -3,7 +3,6 @@ package neighbors
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"brine/functions/internal/frame"
 	"brine/functions/internal/numpy"
@@ -33,6 +32,8 @@ type brute struct {
 	sort      func(dist []float64, at []int32)
 	sparse    bool // rows are kept by ranks alone, which take sparse queries
 	unsettled bool // which of several at the same distance is found depends on the processor
+	rounds    bool // ranks are sums that BLAS rounds in a way of its own
+	grid      grid // with rounds: of the rows
 
 	sieve *sieve    // of the rows, for a heap of squared distances; else nil
 	norms []float64 // with a sieve: the squared length of each row
@@ -66,8 +67,9 @@ func newBrute(o *estimator.Object, metric string, features int) (*brute, error) 
 	if err != nil {
 		return nil, err
 	}
-	b := &brute{rows: numpy.Matrix{Rows: raw.Shape[0], Cols: features, Data: data}, sort: order(o), unsettled: !o.Before(1, 4)}
+	b := &brute{rows: numpy.Matrix{Rows: raw.Shape[0], Cols: features, Data: data}, sort: order(o)}
 	b.partition = o.Before(1, 1) || unstable[metric] || raw.Dtype.Kind != 'f' || raw.Dtype.Size != 8
+	b.unsettled = b.partition && !o.Before(1, 4)
 	if err := b.measure(metric, p); err != nil {
 		return nil, o.Refuse("%v", err)
 	}
@@ -121,6 +123,7 @@ func (b *brute) measure(name string, p pairwise.Params) error {
 
 // expanded ranks by ‖q‖² − 2 q·y + ‖y‖².
 func (b *brute) expanded(norm func([]float64) float64) {
+	b.rounds, b.grid = true, gridOf(b.rows.Data)
 	norms := pairwise.Norms(b.rows, norm)
 	b.ranks = func(dst, q []float64, _ *found) {
 		pairwise.SquaredEuclidean(dst, q, norm(q), b.rows, norms)
@@ -135,6 +138,7 @@ func (b *brute) heaped() {
 
 func (b *brute) rooted() {
 	squares := b.ranks
+	b.rounds = false // noise is of squares
 	b.ranks = func(dst, q []float64, f *found) {
 		squares(dst, q, f)
 		for i, v := range dst {
@@ -194,6 +198,7 @@ func (b *brute) nearest(q []float64, f *found) {
 		b.heap(q, f)
 		b.sort(f.dist, f.at)
 	}
+	b.contest(q, f.dist[len(f.dist)-1], f)
 	for i, rank := range f.dist {
 		f.dist[i] = b.distance(rank)
 	}
@@ -204,14 +209,21 @@ func (b *brute) heap(q []float64, f *found) {
 	for i := range f.dist {
 		f.dist[i], f.at[i] = math.MaxFloat64, 0
 	}
+	f.next = math.MaxFloat64
 	if b.sieve != nil {
 		b.sift(q, f)
 		return
 	}
 	b.ranks(f.all, q, f)
 	for i, rank := range f.all {
-		push(f.dist, f.at, rank, int32(i))
+		f.offer(rank, int32(i))
 	}
+}
+
+// offer is push of a row, of which the nearest is noted that does not stay.
+func (f *found) offer(rank float64, row int32) {
+	f.next = min(f.next, max(rank, f.dist[0]))
+	push(f.dist, f.at, rank, row)
 }
 
 // sift offers the heap the rows that may matter.
@@ -224,9 +236,9 @@ func (b *brute) sift(q []float64, f *found) {
 		ranks := f.all[:to-from]
 		pairwise.SquaredEuclidean(ranks, q, probe.norm, rows, b.norms[from:to])
 		for i, rank := range ranks {
-			push(f.dist, f.at, rank, int32(from+i))
+			f.offer(rank, int32(from+i))
 		}
-		probe.within(f.dist[0])
+		probe.within(f.dist[0] + b.noise(probe.norm, f.dist[0]))
 	}
 }
 
@@ -237,19 +249,15 @@ func (b *brute) choose(f *found) {
 	}
 	s := selection{f.all, f.order}
 	s.partition(len(f.dist) - 1)
-	f.unsettled = b.unsettled && f.ties()
+	f.next = math.Inf(1)
+	for _, row := range f.order[len(f.dist):] {
+		f.next = min(f.next, f.all[row])
+	}
 	copy(f.at, f.order)
 	selection{f.all, f.at}.sort()
 	for i, row := range f.at {
 		f.dist[i] = f.all[row]
 	}
-}
-
-// ties says whether a row that was not chosen is as near as the last that was.
-func (f *found) ties() bool {
-	k := len(f.dist)
-	last := f.all[f.order[k-1]]
-	return slices.ContainsFunc(f.order[k:], func(row int32) bool { return f.all[row] == last })
 }
 
 func (b *brute) within(q []float64, radius float64, f *found) {
@@ -260,4 +268,5 @@ func (b *brute) within(q []float64, radius float64, f *found) {
 			f.add(b.distance(rank), int32(i))
 		}
 	}
+	b.border(q, most, f)
 }

@@ -1,6 +1,8 @@
 package neighbors
 
 import (
+	"slices"
+
 	"brine/functions/internal/frame"
 	"brine/functions/internal/numpy"
 	"brine/functions/internal/sklearn/estimator"
@@ -24,6 +26,9 @@ func newKNeighborsClassifier(o *estimator.Object) (estimator.Estimator, error) {
 	l, err := readLabels(o, s.index.size())
 	if err != nil {
 		return nil, err
+	}
+	s.alike = func(a, b int32) bool {
+		return !slices.ContainsFunc(l, func(of labels) bool { return of.code[a] != of.code[b] })
 	}
 	if !o.Bool("outputs_2d_") {
 		return &voter{voters{s, l}}, nil

@@ -2,6 +2,7 @@ package neighbors
 
 import (
 	"math"
+	"slices"
 
 	"brine/functions/internal/frame"
 	"brine/functions/internal/numpy"
@@ -28,6 +29,9 @@ func newKNeighborsRegressor(o *estimator.Object) (estimator.Estimator, error) {
 	t, err := readTargets(o, s.index.size())
 	if err != nil {
 		return nil, err
+	}
+	s.alike = func(a, b int32) bool {
+		return !slices.ContainsFunc(t, func(of []float64) bool { return of[a] != of[b] })
 	}
 	a := &averager{search: s, targets: t, sum: inOrder}
 	if len(t) == 1 || s.byDistance {

@@ -2,6 +2,7 @@ package neighbors
 
 import (
 	"math"
+	"slices"
 
 	"brine/functions/internal/frame"
 	"brine/functions/internal/job"
@@ -29,10 +30,11 @@ type found struct {
 	order []int32   // brute force: all training rows
 	query []float64 // cosine: the query at length 1
 
-	sparse    bool      // brute force: scikit-learn holds the queries as a sparse matrix
-	column    []int32   // of each cell of a query that is held as a CSR
-	cell      []float64 // those cells
-	unsettled bool      // brute force: scikit-learn's answer depends on the processor
+	sparse bool      // brute force: scikit-learn holds the queries as a sparse matrix
+	column []int32   // of each cell of a query that is held as a CSR
+	cell   []float64 // those cells
+	next   float64   // brute force: the rank of the nearest row that is not among the found ones
+	rivals []int32   // brute force: training rows of which the processor decides which are found
 }
 
 func (f *found) add(distance float64, row int32) {
@@ -49,6 +51,8 @@ type search struct {
 	k          int     // neighbours of a query; 0 where radius decides
 	radius     float64 // largest distance
 	byDistance bool    // weights="distance"
+
+	alike func(a, b int32) bool // whether it matters not which of two training rows is found; nil if it always does
 }
 
 // newSearch reads the attributes that NeighborsBase._fit leaves.
@@ -159,14 +163,15 @@ func (s *search) each(x *frame.Frame, visit func(row int, f *found) error) error
 		} else {
 			f.column, f.cell = x.Wide.Row(r)
 		}
+		f.rivals = nil
 		if s.k > 0 {
 			s.index.nearest(q, f)
-			if f.unsettled {
-				return unsettled(r, s.k)
-			}
 		} else {
 			f.dist, f.at = f.dist[:0], f.at[:0]
 			s.index.within(q, s.radius, f)
+		}
+		if err := s.settle(r, f); err != nil {
+			return err
 		}
 		if s.byDistance {
 			weigh(f.dist)
@@ -213,10 +218,19 @@ func noNeighbour(row int, radius float64, hint string) *job.Error {
 	return e
 }
 
-// unsettled is the error for a query whose last neighbour is one of several.
-func unsettled(row, k int) *job.Error {
-	e := job.Invalid("more than %d training rows are nearest, and which of them numpy's argpartition takes depends on the processor", k).
-		WithHint(`Fit with algorithm="kd_tree" or "ball_tree", or on columns of float64`)
+// settle refuses a query of which it depends on the processor which rows are its
+// neighbours, unless that makes no difference.
+func (s *search) settle(row int, f *found) error {
+	differs := func(rival int32) bool { return s.alike == nil || !s.alike(rival, f.rivals[0]) }
+	if !slices.ContainsFunc(f.rivals, differs) {
+		return nil
+	}
+	last := "its radius"
+	if s.k > 0 {
+		last = "the last of its neighbours"
+	}
+	e := job.Invalid("%d training rows are as far as %s but for rounding, and which of them scikit-learn takes depends on the processor", len(f.rivals), last).
+		WithHint(`Fit with algorithm="kd_tree" or "ball_tree"`)
 	e.Row = int64(row) + 1
 	return e
 }
