@@ -44,6 +44,8 @@ def prepare():
     # maps it page by page, too, at each start: 10 to 20 % of a small job.
     shutil.copy("dist/host/brine", BRINE)
     shutil.copy("dist/host/invoke/bootstrap", INVOKE)
+    subprocess.run(["go", "build", "-trimpath", "-ldflags=-s -w", "-o", WORK / "nothing", BENCH / "nothing.go"], check=True, env=os.environ | {"CGO_ENABLED": "0"})
+    shutil.copy(WORK / "nothing", BIN / "nothing")
     tables = {data(j.model, j.rows).stem for j in JOBS + LONG} | {data("linear", n).stem for n in SIZES}
     tables |= {data(m.name, m.rows).stem for m in MODELS}
     run([PYTHON, "-W", "ignore", str(BENCH / "make.py"), str(WORK), *sorted(tables)], cores=CORES)
@@ -73,6 +75,12 @@ def handler(job):
     with open(path) as f:
         features = f.readline().strip().split(",")
     return run([PYTHON, str(BENCH / "handler.py"), str(WORK / f"{job.model}.pkl"), str(path), new("handler.csv"), *features])
+
+
+def starts():
+    """What it takes to start brine, and a program of Go that does nothing."""
+    say("starts")
+    return [(run([BRINE, "--version"]), run([str(BIN / "nothing")])) for _ in range(5 * ROUNDS)]
 
 
 def agreement(model):
@@ -213,7 +221,7 @@ def main():
     say("models and tables")
     prepare()
     sections = [
-        report.jobs(list(jobs())),
+        report.jobs(list(jobs()), starts()),
         report.inference(list(inference())),
         report.rest(table(), opening(), list(memory()), list(cores()), coldstart.measure(INVOKE, ROUNDS)),
         report.profiles(profiles()),

@@ -12,6 +12,7 @@ class Model(NamedTuple):
     rows: int = 100_000  # whose inference alone is measured
     faster: float = 0  # goal: inference alone, times scikit-learn
     exact: bool = True  # its predictions are equal to the byte, else within 1e-12
+    bound: str = ""  # what keeps inference alone from being faster
 
 
 MODELS = [
@@ -19,13 +20,15 @@ MODELS = [
     Model("boosting", "gradient boosting, 100 × depth 3", "numbers", 20_000, faster=5),
     Model("histogram", "histogram boosting, 100 × 31 leaves", "numbers", 20_000, faster=8),
     Model("forest-8", "forest of 100, depth 8", "numbers", 20_000, faster=5),
-    Model("forest", "forest of 100 deep trees", "numbers", 20_000, faster=6),
+    Model("forest", "forest of 100 deep trees", "numbers", 20_000, faster=6,
+          bound="the second-level cache: a tree has 25,000 nodes of 8 bytes, and each step waits for the one before, of eight rows at a time"),
     Model("forest-half", "forest of 55 deep trees", "numbers", 20_000),
     Model("lightgbm", "LightGBM, 100 × 31 leaves", "numbers", 20_000),
     Model("svc", "SVC, rbf, 50 features", "wide", 3_000, classes=2, rows=10_000, faster=2),
     Model("knn", "KNN, KD tree of 20K rows", "numbers", 20_000, classes=3, rows=2_000, faster=3),
     Model("knn-brute", "KNN, brute force over 20K rows", "numbers", 20_000, classes=3, rows=2_000),
-    Model("mlp", "MLP 10 → 100 → 50 → 3", "numbers", 20_000, classes=3, faster=1),
+    Model("mlp", "MLP 10 → 100 → 50 → 3", "numbers", 20_000, classes=3, faster=1,
+          bound="multiplications and additions one at a time, which is what Go compiles to; a BLAS does four at once, fused"),
     Model("onehot", "one-hot + scaler + logistic regression", "mixed", 20_000, classes=2, faster=3),
     Model("tfidf", "TF-IDF + logistic regression", "text", 20_000, classes=2, rows=20_000, faster=3),
 ]

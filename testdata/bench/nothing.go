@@ -1,0 +1,4 @@
+// Nothing is a program that does nothing: what every program of Go takes.
+package main
+
+func main() {}
