@@ -122,10 +122,10 @@ def memory():
 
 
 def cores():
-    """Seconds of long jobs on one core, on two, and of two processes at once, each on one of these."""
+    """Long jobs on one core, on two, and seconds of two processes at once, each on one of these."""
     for job in LONG[::3] if QUICK else LONG:
         say(f"{job.model}, one core and two")
-        yield job, [(brine(job).wall, brine(job, cores=CORES).wall, side_by_side(job)) for _ in range(ROUNDS)]
+        yield job, [(brine(job), brine(job, cores=CORES), side_by_side(job)) for _ in range(ROUNDS)]
 
 
 def side_by_side(job):
