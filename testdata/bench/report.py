@@ -104,7 +104,7 @@ def inference(measured):
             goals += [median(a / b for a, b in zip(rates["brine"], rates[e])) > (LLEAVES if e == "lleaves" else 1)
                       for e in engines[1:] if e in rates]
         if not all(goals):
-            misses.append((m.what, m.bound or "not known"))
+            misses.append((m.what, m.bound or "the number of its instructions: where they are spent is below"))
         rows.append([m.what, f"{median(rates['brine']) / 1000:.1f}K", *cells,
                      f"≥ {m.faster}" if m.faster else "–", verdict(all(goals)) if goals else "–"])
     return """
