@@ -66,32 +66,21 @@ func (s *sketch) Transform(x *frame.Frame) (*frame.Frame, error) {
 	}
 	rows, n := estimator.RowsOf(x), s.components
 	out, count, product := x.Floats(x.Rows*n), x.Floats(n), x.Floats(n)
+	sizes := x.Floats(x.Rows) // what a row's transforms add up to is bounded by the product of its sketches' norms
 	for r := range x.Rows {
 		total := out[r*n : (r+1)*n]
 		s.count(total, rows.Row(r), 0)
+		sizes[r] = math.Sqrt(numpy.Dot(total, total))
 		for d := 1; d < s.degree; d++ {
 			s.count(count, rows.Row(r), d)
+			sizes[r] *= math.Sqrt(numpy.Dot(count, count))
 			convolve(product, total, count)
 			copy(total, product)
 		}
 	}
 	y := x.Numbers(out, n)
-	estimator.Shake(y, s.sizes(x, rows))
+	estimator.Shake(y, slices.Repeat([][]float64{sizes}, n))
 	return y, nil
-}
-
-// sizes bound the numbers that a row's Fourier transforms add up, for each
-// component the same: the product of its sketches' norms.
-func (s *sketch) sizes(x *frame.Frame, rows estimator.Rows) [][]float64 {
-	count, sizes := x.Floats(s.components), x.Floats(x.Rows)
-	for r := range sizes {
-		sizes[r] = 1
-		for d := range s.degree {
-			s.count(count, rows.Row(r), d)
-			sizes[r] *= math.Sqrt(numpy.Dot(count, count))
-		}
-	}
-	return slices.Repeat([][]float64{sizes}, s.components)
 }
 
 // count fills dst with the d-th count sketch of a row.
