@@ -29,9 +29,9 @@ type knnImputer struct {
 	present numpy.Matrix // 1 where a cell is not missing
 	absent  numpy.Matrix // 1 where one is
 	norms   []float64
-	exact   []bool    // rows whose products are not rounded
-	donors  [][]int32 // the training rows that have a feature
-	means   []float64 // of each feature
+	grids   []pairwise.Grid // of each row
+	donors  [][]int32       // the training rows that have a feature
+	means   []float64       // of each feature
 }
 
 func newKNNImputer(o *estimator.Object) (estimator.Estimator, error) {
@@ -82,7 +82,7 @@ func (t *knnImputer) prepare() {
 	}
 	t.norms = pairwise.Norms(t.rows, pairwise.RowNorm)
 	for i := range t.rows.Rows {
-		t.exact = append(t.exact, exact(t.rows.Row(i)))
+		t.grids = append(t.grids, pairwise.GridOf(t.rows.Row(i)))
 	}
 	columns := t.rows.T()
 	for f := range t.means {
@@ -170,7 +170,7 @@ func (t *knnImputer) fill(cols []frame.Column, r int, row []float64, q *query) e
 // rows have, scaled up to all of them; NaN where there are none.
 // Source: sklearn/metrics/pairwise.py, nan_euclidean_distances.
 func (t *knnImputer) measure(q *query) {
-	norm, exact := pairwise.RowNorm(q.row), exact(q.row)
+	norm, grid := pairwise.RowNorm(q.row), pairwise.GridOf(q.row)
 	pairwise.SquaredEuclidean(q.dist, q.row, norm, t.rows, t.norms)
 	pairwise.AddProducts(q.dist, -1, q.squares, t.absent)
 	pairwise.AddProducts(q.dist, -1, q.absent, t.squares)
@@ -182,7 +182,7 @@ func (t *knnImputer) measure(q *query) {
 			q.dist[i] = math.NaN()
 			continue
 		}
-		if !exact || !t.exact[i] {
+		if !grid.Exact(t.grids[i], len(q.row)) {
 			q.noise[i] = roundings * 0x1p-53 * (norm + t.norms[i]) / count * float64(t.rows.Cols)
 		}
 		q.dist[i] = math.Sqrt(max(q.dist[i], 0) / count * float64(t.rows.Cols))

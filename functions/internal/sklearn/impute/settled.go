@@ -11,17 +11,6 @@ const (
 	lost = 1e-9
 )
 
-// exact says that the products and sums of a row's cells, small multiples of a
-// quarter, are not rounded.
-func exact(row []float64) bool {
-	for _, v := range row {
-		if math.Abs(v) > 1<<20 || 4*v != math.Trunc(4*v) {
-			return false
-		}
-	}
-	return true
-}
-
 // settled says whether the k nearest donors, which lead in at, would be the
 // same however products were rounded, or have at least the same values; and,
 // where distances become weights, whether these are more than rounding.

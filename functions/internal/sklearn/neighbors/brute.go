@@ -30,10 +30,10 @@ type brute struct {
 	rankOf    func(distance float64) float64
 	partition bool
 	sort      func(dist []float64, at []int32)
-	sparse    bool // rows are kept by ranks alone, which take sparse queries
-	unsettled bool // which of several at the same distance is found depends on the processor
-	rounds    bool // ranks are sums that BLAS rounds in a way of its own
-	grid      grid // with rounds: of the rows
+	sparse    bool          // rows are kept by ranks alone, which take sparse queries
+	unsettled bool          // which of several at the same distance is found depends on the processor
+	rounds    bool          // ranks are sums that BLAS rounds in a way of its own
+	grid      pairwise.Grid // with rounds: of the rows
 
 	sieve *sieve    // of the rows, for a heap of squared distances; else nil
 	norms []float64 // with a sieve: the squared length of each row
@@ -123,7 +123,7 @@ func (b *brute) measure(name string, p pairwise.Params) error {
 
 // expanded ranks by ‖q‖² − 2 q·y + ‖y‖².
 func (b *brute) expanded(norm func([]float64) float64) {
-	b.rounds, b.grid = true, gridOf(b.rows.Data)
+	b.rounds, b.grid = true, pairwise.GridOf(b.rows.Data)
 	norms := pairwise.Norms(b.rows, norm)
 	b.ranks = func(dst, q []float64, _ *found) {
 		pairwise.SquaredEuclidean(dst, q, norm(q), b.rows, norms)

@@ -2,7 +2,6 @@ package neighbors
 
 import (
 	"math"
-	"math/bits"
 	"slices"
 
 	"brine/functions/internal/sklearn/pairwise"
@@ -38,7 +37,7 @@ func (b *brute) contest(q []float64, last float64, f *found) {
 	if f.next-last > noise {
 		return
 	}
-	if noise > 0 && b.exact(q) {
+	if noise > 0 && b.grid.Exact(pairwise.GridOf(q), len(q)) {
 		noise = 0
 	}
 	if f.next-last > noise || noise == 0 && !b.unsettled {
@@ -58,7 +57,7 @@ func (b *brute) border(q []float64, most float64, f *found) {
 	if !b.rounds {
 		return
 	}
-	if near := f.near(most, b.noise(b.length(q), most)); len(near) > 0 && !b.exact(q) {
+	if near := f.near(most, b.noise(b.length(q), most)); len(near) > 0 && !b.grid.Exact(pairwise.GridOf(q), len(q)) {
 		f.rivals = near
 	}
 }
@@ -79,27 +78,4 @@ func (b *brute) same(rows []int32) bool {
 	return !slices.ContainsFunc(rows, func(r int32) bool {
 		return !slices.Equal(b.rows.Row(int(r)), b.rows.Row(int(rows[0])))
 	})
-}
-
-// exact tells whether no sum of a query's rank is rounded, in whichever order.
-func (b *brute) exact(q []float64) bool {
-	g := gridOf(q)
-	low, high := min(g.low, b.grid.low), max(g.high, b.grid.high)
-	return 2*(high-low)+bits.Len(uint(4*len(q))) <= 53
-}
-
-// grid says of numbers that they are multiples of 2^low below 2^high.
-type grid struct{ low, high int }
-
-func gridOf(x []float64) grid {
-	g := grid{math.MaxInt32, math.MinInt32}
-	for _, v := range x {
-		if v == 0 {
-			continue
-		}
-		fraction, exponent := math.Frexp(v)
-		zeros := bits.TrailingZeros64(uint64(math.Abs(fraction) * 0x1p53))
-		g.low, g.high = min(g.low, exponent-53+zeros), max(g.high, exponent)
-	}
-	return g
 }

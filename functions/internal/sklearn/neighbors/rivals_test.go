@@ -1,8 +1,6 @@
 package neighbors
 
 import (
-	"math"
-	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -99,42 +97,5 @@ func TestSettle(t *testing.T) {
 	}
 	if err := (&search{}).settle(0, &found{rivals: []int32{1}}); err == nil {
 		t.Error("a row at the border of a radius is taken")
-	}
-}
-
-// TestExact: sums that are said to be exact are the same in any order.
-func TestExact(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
-	exact := 0
-	for range 2000 {
-		n := 1 + r.IntN(20)
-		step, size := math.Ldexp(1, r.IntN(40)-20), math.Ldexp(1, r.IntN(30))
-		row := func() []float64 {
-			x := make([]float64, n)
-			for j := range x {
-				x[j] = step * math.Round(size*(2*r.Float64()-1))
-			}
-			return x
-		}
-		y, q := row(), row()
-		b := bruteOf(t, false, y)
-		if !b.exact(q) {
-			continue
-		}
-		exact++
-		var up, down float64
-		for j := range q {
-			up += q[j]*q[j] - 2*q[j]*y[j] + y[j]*y[j]
-			i := n - 1 - j
-			down += (q[i] - y[i]) * (q[i] - y[i])
-		}
-		rank := []float64{0}
-		b.ranks(rank, q, nil)
-		if rank[0] != up || rank[0] != down {
-			t.Fatalf("%v of %v: %v, %v and %v", q, y, rank[0], up, down)
-		}
-	}
-	if exact < 200 {
-		t.Errorf("%d of 2000 are exact", exact)
 	}
 }
