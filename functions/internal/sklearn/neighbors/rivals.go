@@ -66,7 +66,7 @@ func (b *brute) border(q []float64, most float64, f *found) {
 func (f *found) near(rank, noise float64) []int32 {
 	rows := f.order[:0]
 	for i, v := range f.all {
-		if math.Abs(v-rank) <= noise {
+		if v == rank || math.Abs(v-rank) <= noise { // both may be infinite
 			rows = append(rows, int32(i))
 		}
 	}

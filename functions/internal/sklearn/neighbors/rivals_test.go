@@ -1,6 +1,7 @@
 package neighbors
 
 import (
+	"math"
 	"slices"
 	"testing"
 
@@ -65,6 +66,17 @@ func TestRivalsByArgpartition(t *testing.T) {
 	if f := b.ask(2, 0, 0, 0); !slices.Equal(f.rivals, []int32{0, 1}) {
 		t.Errorf("%v", f.rivals)
 	}
+	b.ranks = func(dst, _ []float64, _ *found) {
+		for i := range dst {
+			dst[i] = math.Inf(1)
+		}
+	}
+	b.rounds = false
+	if f := b.ask(2, 0, 0, 0); !slices.Equal(f.rivals, []int32{0, 1, 2, 3}) {
+		t.Errorf("at an infinite distance: %v", f.rivals)
+	}
+	b = bruteOf(t, true, []float64{3, 4}, []float64{5, 0}, []float64{9, 9}, []float64{1, 0})
+	b.unsettled = true
 	if f := b.ask(3, 0, 0, 0); f.rivals != nil {
 		t.Errorf("of all that are as near: %v", f.rivals)
 	}
